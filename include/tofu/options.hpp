@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include <tofu/error.hpp>
+
+namespace tofu {
+
+/// Which thread does an engine's I/O.
+enum class Drive : std::uint8_t {
+  own_thread,  ///< a thread of the engine's own (default): I/O goes on whatever the application
+               ///< does
+  caller,      ///< the thread in wait_receive(): no hand-over, lowest latency; I/O stands still
+               ///< while nobody waits
+};
+
+/// What an engine may use and how long it waits. 0 switches a limit off unless said otherwise.
+/// The defaults protect a careless user; each is checked by Engine::create().
+struct EngineOptions {
+  Drive drive = Drive::own_thread;
+
+  /// Messages made at start (the original's default).
+  std::size_t initial_messages = 16;
+  /// At most this many free messages are kept, and at most this many are made for receiving
+  /// (messages in send queues not counted); then reading stops until some come back. At least 1.
+  std::size_t max_messages = 64;
+
+  /// From HelloRequest to connected, name look-up and all addresses together.
+  std::chrono::milliseconds connect_timeout{10'000};
+  /// From accept to a whole HelloRequest.
+  std::chrono::milliseconds hello_timeout{10'000};
+  /// From ByeRequest written to ByeResponse received, and again from there to the peer's close.
+  std::chrono::milliseconds bye_timeout{5'000};
+  /// After the peer half-closed: how long requests may stay unanswered or answers unsent.
+  std::chrono::milliseconds half_close_timeout{2'000};
+  /// Without a byte in or out on a channel. Off by default: an idle channel costs next to nothing.
+  std::chrono::milliseconds idle_timeout{0};
+  /// How long a listener rests after accept() failed for want of descriptors or memory. At least 1.
+  std::chrono::milliseconds accept_backoff{100};
+
+  /// Channels alive at a time, listeners included; at most 65,534.
+  std::size_t max_channels = 20'000;
+  /// Per channel, posted and not yet written: post() then fails with send_queue_full.
+  std::size_t max_queued_messages = 4'096;
+  std::size_t max_queued_bytes = 16 * 1024 * 1024;
+  /// Per group, received and not yet taken by wait_receive(): reading of its channels then stops.
+  std::size_t max_received_messages = 4'096;
+
+  /// Longest text headers and body accepted from a peer, in bytes, at most 65,535 each. Longer: the
+  /// channel ends with protocol_violation. Here 0 means that none are accepted.
+  std::size_t max_text_headers_bytes = 65'535;
+  std::size_t max_body_bytes = 65'535;
+
+  /// Connections the OS may hold before they are accepted. At least 1; the OS may cap it.
+  int listen_backlog = 4'096;
+  /// The socket buffers SO_SNDBUF and SO_RCVBUF in bytes; 0: the OS's own tuning.
+  int send_buffer_bytes = 0;
+  int receive_buffer_bytes = 0;
+};
+
+/// Errors: not_allowed, its detail names the option and what it must be. Thread-safe.
+[[nodiscard]] Result<void> validate(const EngineOptions& options);
+
+}  // namespace tofu
