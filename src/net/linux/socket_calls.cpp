@@ -1,0 +1,45 @@
+#include "net/posix/socket_calls.hpp"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+
+namespace tofu::net::posix {
+
+OsResult<int> open_stream_socket(int family) noexcept {
+  const int descriptor = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return std::unexpected(errno);
+  return descriptor;
+}
+
+OsResult<Accepted> accept_connection(int listener) noexcept {
+  sockaddr_storage address{};
+  for (;;) {
+    socklen_t size = sizeof address;
+    const int descriptor = ::accept4(listener, reinterpret_cast<sockaddr*>(&address), &size,
+                                     SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (descriptor >= 0) return Accepted{descriptor, address.ss_family};
+    if (errno != EINTR) return std::unexpected(errno);
+  }
+}
+
+int send_flags() noexcept { return MSG_NOSIGNAL; }
+
+bool has_abstract_sockets() noexcept { return true; }
+
+OsResult<void> rename_exclusively(const char* from, const char* to) noexcept {
+  if (::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return {};
+  if (errno != EINVAL && errno != ENOSYS) return std::unexpected(errno);
+  // Not every file system knows RENAME_NOREPLACE; a hard link does not replace anything either.
+  if (::link(from, to) != 0) return std::unexpected(errno);
+  ::unlink(from);
+  return {};
+}
+
+void name_this_thread(const char* name) noexcept { ::pthread_setname_np(::pthread_self(), name); }
+
+}  // namespace tofu::net::posix

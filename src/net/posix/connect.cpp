@@ -1,0 +1,56 @@
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "net/os_error.hpp"
+#include "net/posix/socket_calls.hpp"
+#include "net/posix/socket_options.hpp"
+#include "net/socket.hpp"
+
+namespace tofu::net {
+
+namespace {
+
+std::unexpected<Error> refused(int os_error) {
+  return fail(status_of(os_error, Status::connect_failed), {}, os_error);
+}
+
+/// Two ephemeral ports may be the same one: TCP then opens "simultaneously" with itself.
+bool is_connected_to_itself(const Socket& socket, const Endpoint& peer) noexcept {
+  return peer.family() != AF_UNIX && peer == socket.local_endpoint();
+}
+
+}  // namespace
+
+Result<ConnectAttempt> start_connect(const Endpoint& to, BufferSizes buffers) noexcept {
+  using State = ConnectAttempt::State;
+  const auto descriptor = posix::open_stream_socket(to.family());
+  if (!descriptor) return refused(descriptor.error());
+  Socket socket(*descriptor);
+  posix::set_stream_options(*descriptor, to.family(), buffers);
+
+  const auto* address = static_cast<const sockaddr*>(to.data());
+  if (::connect(*descriptor, address, static_cast<socklen_t>(to.size())) == 0) {
+    if (auto done = finish_connect(socket); !done) return std::unexpected(done.error());
+    return ConnectAttempt{State::connected, std::move(socket)};
+  }
+  const int os_error = errno;
+  // After EINTR it goes on by itself: a second connect() would only say EALREADY.
+  if (os_error == EINPROGRESS || os_error == EINTR) {
+    return ConnectAttempt{State::in_progress, std::move(socket)};
+  }
+  if (os_error == EAGAIN && to.family() == AF_UNIX) {
+    return ConnectAttempt{State::retry_later, Socket{}};
+  }
+  return refused(os_error);
+}
+
+Result<void> finish_connect(Socket& socket) noexcept {
+  if (const int os_error = socket.take_error(); os_error != 0) return refused(os_error);
+  const Endpoint peer = socket.peer_endpoint();
+  if (peer.size() == 0) return refused(ENOTCONN);
+  if (is_connected_to_itself(socket, peer)) return refused(ECONNREFUSED);
+  return {};
+}
+
+}  // namespace tofu::net

@@ -1,0 +1,129 @@
+#include "net/endpoint.hpp"
+
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstring>
+#include <string>
+
+#include "net/posix/socket_calls.hpp"
+
+namespace tofu::net {
+
+static_assert(sizeof(sockaddr_storage) <= Endpoint::capacity);
+
+namespace {
+
+/// A scope as inet_pton() does not know it: an interface's name or number. 0: none such.
+std::uint32_t scope_of(const std::string& scope) {
+  std::uint32_t number = 0;
+  const char* end = scope.data() + scope.size();
+  const auto [rest, error] = std::from_chars(scope.data(), end, number);
+  if (error == std::errc{} && rest == end) return number;
+  return ::if_nametoindex(scope.c_str());
+}
+
+Endpoint with_port(sockaddr_in address, std::uint16_t port) noexcept {
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  return Endpoint::from_os(&address, sizeof address);
+}
+
+Endpoint with_port(sockaddr_in6 address, std::uint16_t port) noexcept {
+  address.sin6_family = AF_INET6;
+  address.sin6_port = htons(port);
+  return Endpoint::from_os(&address, sizeof address);
+}
+
+std::optional<Endpoint> ipv4_literal(const std::string& host, std::uint16_t port) {
+  sockaddr_in address{};
+  if (::inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1) return std::nullopt;
+  return with_port(address, port);
+}
+
+std::optional<Endpoint> ipv6_literal(std::string host, std::uint16_t port) {
+  sockaddr_in6 address{};
+  if (const auto percent = host.find('%'); percent != std::string::npos) {
+    address.sin6_scope_id = scope_of(host.substr(percent + 1));
+    if (address.sin6_scope_id == 0) return std::nullopt;
+    host.resize(percent);
+  }
+  if (::inet_pton(AF_INET6, host.c_str(), &address.sin6_addr) != 1) return std::nullopt;
+  return with_port(address, port);
+}
+
+}  // namespace
+
+Result<Endpoint> Endpoint::uds(std::string_view path) {
+  sockaddr_un address{};
+  const bool abstract = path.starts_with('@');
+  if (path.empty()) return fail(Status::invalid_address, "the socket path is empty");
+  if (abstract && !posix::has_abstract_sockets()) {
+    return fail(Status::invalid_address, "this system has no abstract sockets ('@name')");
+  }
+  if (path == "@") return fail(Status::invalid_address, "the abstract socket has no name");
+  if (path.size() >= sizeof address.sun_path) {
+    return fail(Status::invalid_address, "the socket path is too long");
+  }
+  if (!abstract && path.find('\0') != std::string_view::npos) {
+    return fail(Status::invalid_address, "the socket path holds a zero byte");
+  }
+  address.sun_family = AF_UNIX;
+  std::ranges::copy(path, address.sun_path);
+  if (abstract) address.sun_path[0] = '\0';
+  // A path ends in a zero byte that counts; an abstract name is exactly as long as it is.
+  return from_os(&address, offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1));
+}
+
+std::optional<Endpoint> Endpoint::literal(std::string_view host, std::uint16_t port) {
+  if (host.find('\0') != std::string_view::npos) return std::nullopt;
+  const std::string text(host);
+  const auto ipv4 = ipv4_literal(text, port);
+  return ipv4 ? ipv4 : ipv6_literal(text, port);
+}
+
+std::vector<Endpoint> Endpoint::any_interface(std::uint16_t port) {
+  // All zeroes mean any address, in both families.
+  return {with_port(sockaddr_in6{}, port), with_port(sockaddr_in{}, port)};
+}
+
+Endpoint Endpoint::from_os(const void* address, std::size_t size) noexcept {
+  Endpoint endpoint;
+  endpoint.size_ = std::min(size, capacity);
+  if (endpoint.size_ != 0) std::memcpy(endpoint.storage_.data(), address, endpoint.size_);
+  return endpoint;
+}
+
+int Endpoint::family() const noexcept {
+  // An unnamed Unix socket's address is nothing but its family.
+  if (size_ < offsetof(sockaddr, sa_data)) return AF_UNSPEC;
+  sockaddr address{};
+  std::memcpy(&address, storage_.data(), offsetof(sockaddr, sa_data));
+  return address.sa_family;
+}
+
+std::uint16_t Endpoint::port() const noexcept {
+  if (family() == AF_INET && size_ >= sizeof(sockaddr_in)) {
+    sockaddr_in address;
+    std::memcpy(&address, storage_.data(), sizeof address);
+    return ntohs(address.sin_port);
+  }
+  if (family() == AF_INET6 && size_ >= sizeof(sockaddr_in6)) {
+    sockaddr_in6 address;
+    std::memcpy(&address, storage_.data(), sizeof address);
+    return ntohs(address.sin6_port);
+  }
+  return 0;
+}
+
+bool operator==(const Endpoint& a, const Endpoint& b) noexcept {
+  return a.size_ == b.size_ && std::memcmp(a.data(), b.data(), a.size_) == 0;
+}
+
+}  // namespace tofu::net

@@ -1,0 +1,121 @@
+#include "net/listener.hpp"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <new>
+
+#include "net/os_error.hpp"
+#include "net/posix/accept_state.hpp"
+#include "net/posix/socket_calls.hpp"
+#include "net/posix/socket_options.hpp"
+#include "net/posix/uds_file.hpp"
+
+namespace tofu::net {
+
+namespace {
+
+Result<Socket> open_socket(int family, BufferSizes buffers) {
+  const auto descriptor = posix::open_stream_socket(family);
+  if (!descriptor) {
+    const int os_error = descriptor.error();
+    return fail(status_of(os_error, Status::listen_failed), "socket() failed", os_error);
+  }
+  posix::set_buffer_sizes(*descriptor, buffers);
+  return Socket(*descriptor);
+}
+
+Result<void> bind_and_listen(const Socket& socket, const Endpoint& on, int backlog) {
+  const int descriptor = posix::descriptor_of(socket.handle());
+  const auto* address = static_cast<const sockaddr*>(on.data());
+  // With SO_REUSEADDR a port in use may show only in listen().
+  if (::bind(descriptor, address, static_cast<socklen_t>(on.size())) != 0 ||
+      ::listen(descriptor, backlog) != 0) {
+    const int os_error = errno;
+    return fail(status_of(os_error, Status::listen_failed), {}, os_error);
+  }
+  return {};
+}
+
+bool is_any_ipv6(const Endpoint& endpoint) {
+  return endpoint == Endpoint::any_interface(endpoint.port()).front();
+}
+
+}  // namespace
+
+Result<Listener> Listener::tcp(const Endpoint& on, int backlog, BufferSizes buffers) {
+  auto socket = open_socket(on.family(), buffers);
+  if (!socket) return std::unexpected(socket.error());
+  const int descriptor = posix::descriptor_of(socket->handle());
+  // Only against TIME_WAIT: of two that listen, the second is refused all the same.
+  posix::set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
+  if (on.family() == AF_INET6) {
+    posix::set_option(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, is_any_ipv6(on) ? 0 : 1);
+  }
+  if (auto done = bind_and_listen(*socket, on, backlog); !done) {
+    return std::unexpected(done.error());
+  }
+  Listener listener;
+  listener.socket_ = std::move(*socket);
+  listener.buffers_ = buffers;
+  return listener;
+}
+
+Result<Listener> Listener::uds(const std::string& path, int backlog, BufferSizes buffers) try {
+  const auto endpoint = Endpoint::uds(path);
+  if (!endpoint) return std::unexpected(endpoint.error());
+  auto socket = open_socket(AF_UNIX, buffers);
+  if (!socket) return std::unexpected(socket.error());
+  Listener listener;
+  if (path.starts_with('@')) {
+    if (auto done = bind_and_listen(*socket, *endpoint, backlog); !done) {
+      return std::unexpected(done.error());
+    }
+  } else {
+    std::string kept = path;  // now, as nothing may fail once the file stands there
+    const auto identity = posix::listen_at(*socket, path, backlog);
+    if (!identity) return std::unexpected(identity.error());
+    listener.path_ = std::move(kept);
+    listener.device_ = identity->device;
+    listener.inode_ = identity->inode;
+  }
+  listener.socket_ = std::move(*socket);
+  listener.buffers_ = buffers;
+  return listener;
+} catch (const std::bad_alloc&) {
+  return fail(Status::allocation_failed, "no memory for a listener");
+}
+
+Listener::Listener(Listener&& other) noexcept
+    : socket_(std::move(other.socket_)),
+      buffers_(other.buffers_),
+      path_(std::exchange(other.path_, {})),
+      device_(other.device_),
+      inode_(other.inode_) {}
+
+Listener& Listener::operator=(Listener&& other) noexcept {
+  std::swap(socket_, other.socket_);
+  std::swap(buffers_, other.buffers_);
+  std::swap(path_, other.path_);
+  std::swap(device_, other.device_);
+  std::swap(inode_, other.inode_);
+  return *this;
+}
+
+AcceptResult Listener::accept() noexcept {
+  const auto accepted = posix::accept_connection(posix::descriptor_of(handle()));
+  if (!accepted) return {posix::accept_state_of(accepted.error()), {}, accepted.error()};
+  posix::set_stream_options(accepted->descriptor, accepted->family, buffers_);
+  return {AcceptResult::State::accepted, Socket(accepted->descriptor)};
+}
+
+void Listener::close() noexcept {
+  // The file first: as long as we listen nobody takes it for stale and puts another in its place.
+  if (!path_.empty()) posix::remove_socket_file(path_, {device_, inode_});
+  path_.clear();
+  socket_.close();
+}
+
+}  // namespace tofu::net

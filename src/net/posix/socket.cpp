@@ -1,0 +1,111 @@
+#include "net/socket.hpp"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "net/posix/socket_calls.hpp"
+
+namespace tofu::net {
+
+using posix::descriptor_of;
+
+namespace {
+
+/// The slices as the OS wants them, as many as one call takes.
+class Vector {
+ public:
+  template <class Slice>
+  explicit Vector(std::span<const Slice> slices) noexcept
+      : count_(std::min(slices.size(), max_slices)) {
+    for (std::size_t i = 0; i < count_; ++i) {
+      // iovec has one form for both directions; sendmsg() does not write through it.
+      entries_[i] = {const_cast<std::byte*>(slices[i].data), slices[i].size};
+      bytes_ += slices[i].size;
+    }
+  }
+  [[nodiscard]] iovec* data() noexcept { return entries_.data(); }
+  [[nodiscard]] std::size_t count() const noexcept { return count_; }
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+
+ private:
+  std::array<iovec, max_slices> entries_;  // uninitialised: this is the hottest path of all
+  std::size_t count_;
+  std::size_t bytes_ = 0;
+};
+
+IoResult failure(int os_error) noexcept {
+  if (os_error == EAGAIN || os_error == EWOULDBLOCK) return {IoResult::State::would_block};
+  return {IoResult::State::failed, 0, os_error};
+}
+
+/// getsockname() or getpeername().
+template <class Call>
+Endpoint endpoint_from(Call call, Handle handle) noexcept {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (call(descriptor_of(handle), reinterpret_cast<sockaddr*>(&address), &size) != 0) return {};
+  return Endpoint::from_os(&address, size);
+}
+
+}  // namespace
+
+IoResult Socket::read(std::span<const MutableSlice> into) noexcept {
+  Vector vector(into);
+  if (vector.bytes() == 0) return {IoResult::State::would_block};  // 0 would look like FIN
+  for (;;) {
+    const ssize_t count =
+        ::readv(descriptor_of(handle_), vector.data(), static_cast<int>(vector.count()));
+    if (count > 0) return {IoResult::State::done, static_cast<std::size_t>(count)};
+    if (count == 0) return {IoResult::State::closed};
+    const int os_error = errno;
+    if (os_error != EINTR) return failure(os_error);
+  }
+}
+
+IoResult Socket::write(std::span<const ConstSlice> from) noexcept {
+  Vector vector(from);
+  if (vector.bytes() == 0) return {IoResult::State::would_block};
+  msghdr message{};
+  message.msg_iov = vector.data();
+  message.msg_iovlen = vector.count();
+  for (;;) {
+    const ssize_t count = ::sendmsg(descriptor_of(handle_), &message, posix::send_flags());
+    if (count >= 0) return {IoResult::State::done, static_cast<std::size_t>(count)};
+    const int os_error = errno;
+    if (os_error != EINTR) return failure(os_error);
+  }
+}
+
+void Socket::shutdown_write() noexcept { ::shutdown(descriptor_of(handle_), SHUT_WR); }
+
+void Socket::close() noexcept {
+  // Not tried again after EINTR: the descriptor is gone by then, and may be somebody else's.
+  if (is_open()) ::close(descriptor_of(std::exchange(handle_, no_handle)));
+}
+
+void Socket::close_abortively() noexcept {
+  if (!is_open()) return;
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(descriptor_of(handle_), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  close();
+}
+
+int Socket::take_error() noexcept {
+  int os_error = 0;
+  socklen_t size = sizeof os_error;
+  if (::getsockopt(descriptor_of(handle_), SOL_SOCKET, SO_ERROR, &os_error, &size) != 0) {
+    return errno;
+  }
+  return os_error;
+}
+
+Endpoint Socket::local_endpoint() const noexcept { return endpoint_from(::getsockname, handle_); }
+Endpoint Socket::peer_endpoint() const noexcept { return endpoint_from(::getpeername, handle_); }
+
+}  // namespace tofu::net

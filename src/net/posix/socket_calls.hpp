@@ -1,0 +1,42 @@
+#pragma once
+
+#include <expected>
+
+#include "net/handle.hpp"
+
+/// The socket and file calls in which POSIX systems differ, or which POSIX does not have. Every
+/// POSIX family of src/net supplies them; all else in src/net/posix is common.
+namespace tofu::net::posix {
+
+/// What the OS gave, or errno. EINTR never shows.
+template <class T>
+using OsResult = std::expected<T, int>;
+
+/// A stream socket: non-blocking, close-on-exec, and if the OS has that per socket, no SIGPIPE.
+[[nodiscard]] OsResult<int> open_stream_socket(int family) noexcept;
+
+/// A connection taken from a listener, as open_stream_socket() makes them, and its address family.
+struct Accepted {
+  int descriptor;
+  int family;
+};
+[[nodiscard]] OsResult<Accepted> accept_connection(int listener) noexcept;
+
+/// Flags for send() that keep SIGPIPE away, where the OS has it per call.
+[[nodiscard]] int send_flags() noexcept;
+
+/// Whether a socket path may stand for a name outside the file system.
+[[nodiscard]] bool has_abstract_sockets() noexcept;
+
+/// Renames a file unless `to` exists (EEXIST): atomic, so that of several exactly one succeeds.
+[[nodiscard]] OsResult<void> rename_exclusively(const char* from, const char* to) noexcept;
+
+/// For debuggers; at most 15 characters. Failure does not matter.
+void name_this_thread(const char* name) noexcept;
+
+/// A Handle is a file descriptor here.
+[[nodiscard]] constexpr int descriptor_of(Handle handle) noexcept {
+  return static_cast<int>(handle);
+}
+
+}  // namespace tofu::net::posix
