@@ -1,0 +1,145 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <tofu/buffer.hpp>
+#include <tofu/error.hpp>
+#include <tofu/message.hpp>
+
+#include "core/channel_registry.hpp"
+#include "core/group_core.hpp"
+#include "core/message_queue.hpp"
+#include "core/timer_heap.hpp"
+#include "net/endpoint.hpp"
+#include "net/listener.hpp"
+#include "net/socket.hpp"
+#include "poller/poller_core.hpp"
+
+namespace tofu::detail {
+
+/// One channel, from its creation to its channel_closed. Only the reactor touches it.
+///
+/// States: resolving → connecting → open (client); awaiting_hello → open (server); listening.
+/// From open: finishing, once the ByeResponse to the own ByeRequest is here. From all: closing.
+struct Channel : poller::Registration, TimerNode {
+  enum class State : std::uint8_t {
+    resolving,       ///< a host name is being looked up
+    connecting,      ///< waiting for the OS, or for the next attempt
+    listening,       ///< accepts connections
+    awaiting_hello,  ///< accepted; the application does not know it yet
+    open,            ///< messages go both ways
+    finishing,       ///< Bye done: write what is left, send FIN, wait for the peer's end
+    closing,         ///< socket gone; channel_closed follows once nobody is posting any more
+  };
+  /// Why a channel is not read although it could be.
+  enum class Parked : std::uint8_t { no, for_pool, for_receiver };
+  /// What the timer of the present phase is for.
+  enum class Deadline : std::uint8_t {
+    none,
+    connect,
+    retry_connect,
+    hello,
+    bye,
+    half_close,
+    accept
+  };
+
+  Channel(ChannelNumber channel_number, State initial, ChannelSlot& channel_slot,
+          GroupCore& channel_group) noexcept
+      : state(initial), slot(&channel_slot), group(&channel_group), number_(channel_number) {}
+
+  // What PollerCore asks.
+  [[nodiscard]] ChannelNumber number() const noexcept { return number_; }
+  [[nodiscard]] net::Handle handle() const noexcept {
+    return listener != nullptr ? listener->handle() : socket.handle();
+  }
+  [[nodiscard]] poller::Triggers wanted() const noexcept;
+
+  [[nodiscard]] bool can_read() const noexcept {
+    return (state == State::awaiting_hello || state == State::open || state == State::finishing) &&
+           !read_ended && parked == Parked::no;
+  }
+  [[nodiscard]] bool can_write() const noexcept {
+    return (state == State::open || state == State::finishing) && !write_broken && !bye_answered;
+  }
+
+  State state;
+  Parked parked = Parked::no;
+  Deadline phase_deadline_is = Deadline::none;
+  bool visible = false;         ///< the application knows the number: it gets channel_closed
+  bool scheduled = false;       ///< on this turn's work list
+  bool hungry = false;          ///< was starved, and got no message yet
+  bool want_send = false;       ///< the last write met a full socket buffer
+  bool accept_resting = false;  ///< a listener that waits before accepting again
+  bool accept_trouble_signalled = false;  ///< the group was told why, in this episode
+  bool read_ended = false;                ///< FIN was read
+  bool hung_up = false;                   ///< the OS reported error or hang-up
+  bool write_broken = false;              ///< a write failed; what is readable is still read
+  int write_error = 0;  ///< the OS error of that write: the read may not see it any more
+  bool fin_sent = false;
+  bool bye_sent = false;      ///< own ByeRequest written
+  bool bye_received = false;  ///< the peer's ByeRequest was delivered
+  bool bye_answered = false;  ///< own ByeResponse written: nothing is written after it
+  bool hello_received = false;
+
+  poller::Triggers got;  ///< what this turn brought
+  ChannelSlot* slot;
+  GroupCore* group;
+  Channel* previous_in_group = nullptr;
+  Channel* next_in_group = nullptr;
+
+  net::Socket socket;
+  std::unique_ptr<net::Listener> listener;
+
+  /// Only while a connection is being made.
+  struct Connecting {
+    std::vector<net::Endpoint> endpoints;
+    std::size_t next = 0;
+    net::TimePoint give_up = net::never;  ///< connect_timeout of all attempts together
+    Error last_error{};
+  };
+  std::unique_ptr<Connecting> connecting;
+  MessagePtr welcome;  ///< a WelcomeRequest that is being worked on
+
+  MessageQueue outbound;          ///< accepted, not yet written whole
+  std::size_t front_written = 0;  ///< bytes of the front message that are written
+  Buffer carry;                   ///< received bytes that are no whole frame yet
+  std::uint32_t unanswered = 0;   ///< requests delivered and not yet answered
+
+  net::TimePoint phase_deadline = net::never;
+  net::TimePoint last_activity{};
+  std::uint64_t progress_seen = 0;  ///< bytes the peer had taken when a deadline last looked
+
+  Error reason{};            ///< once closing
+  MessagePtr abort_message;  ///< the ByeSignal; it comes back as channel_closed
+
+ private:
+  ChannelNumber number_;
+};
+
+inline poller::Triggers Channel::wanted() const noexcept {
+  using poller::Triggers;
+  switch (state) {
+    case State::listening:
+      return accept_resting ? Triggers{} : Triggers::accept();
+    case State::connecting:
+      return phase_deadline_is == Deadline::retry_connect ? Triggers{} : Triggers::connect();
+    case State::awaiting_hello:
+    case State::open:
+    case State::finishing: {
+      Triggers want;
+      if (can_read()) want |= Triggers::recv();
+      if (want_send && can_write()) want |= Triggers::send();
+      return want;
+    }
+    case State::resolving:
+    case State::closing:
+      break;
+  }
+  return {};
+}
+
+}  // namespace tofu::detail

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+
+#include <tofu/error.hpp>
+#include <tofu/message.hpp>
+#include <tofu/stats.hpp>
+
+#include "core/counter.hpp"
+#include "core/message_queue.hpp"
+
+namespace tofu::detail {
+
+using GroupId = std::uint32_t;  // never reused in an engine; 0 = none
+
+/// What posting threads and the reactor share about one channel number.
+///
+/// The end of a channel rests on `queued_messages`: a poster counts itself in first and looks at
+/// the phase then; the reactor sets the phase to `closing` first and looks at the count then (both
+/// sequentially consistent). So once the reactor sees closing and zero, every message that post()
+/// accepted has passed through its hands, and channel_closed can be the last word.
+struct ChannelSlot {
+  enum class Phase : std::uint8_t {
+    free,     ///< nobody's
+    hidden,   ///< accepted, its Hello is not here yet: the application doesn't know it
+    open,     ///< may be posted to
+    closing,  ///< ending or ended; channel_closed is on its way to the application
+  };
+  std::atomic<Phase> phase{Phase::free};
+  std::atomic<bool> is_listener{false};
+  std::atomic<bool> room_wanted{false};  ///< a post was refused: send_queue_ready is owed
+  std::atomic<GroupId> group{0};
+  std::atomic<std::uint32_t> queued_messages{0};  ///< accepted, not yet written or handed back
+  std::atomic<std::uint64_t> queued_bytes{0};
+  std::atomic<MessageId> first_message_id{0};
+  TrafficCounters traffic;  ///< counted by the reactor
+};
+
+/// Hands out channel numbers and keeps their slots. Thread-safe.
+///
+/// A freed number rests before it is used again, so that an application that still holds it meets
+/// invalid_channel_number rather than a stranger's channel.
+class ChannelRegistry {
+ public:
+  static constexpr std::size_t last_number = 65'534;
+  static constexpr std::size_t resting_numbers = 1'024;
+
+  /// `max_channels` 0: as many as there are numbers.
+  explicit ChannelRegistry(std::size_t max_channels) noexcept
+      : max_(max_channels == 0 ? last_number : max_channels) {}
+
+  /// A fresh number for `group`, in `phase`. Errors: too_many_channels, allocation_failed.
+  Result<ChannelNumber> allocate(GroupId group, ChannelSlot::Phase phase, bool is_listener);
+  /// The number may be used again. Freeing a free number is ignored.
+  void release(ChannelNumber number) noexcept;
+
+  /// For messages that nobody will receive: frees the numbers of the channel_closed among them and
+  /// returns them all to their pool.
+  void release_closed(MessageQueue& messages) noexcept;
+
+  /// The slot of a number; null if that number was never handed out. Lock-free.
+  [[nodiscard]] ChannelSlot* find(ChannelNumber number) noexcept {
+    Page* page = pages_[number / page_size].load(std::memory_order_acquire);
+    return page == nullptr ? nullptr : &(*page)[number % page_size];
+  }
+
+  /// Numbers in use, those whose channel_closed was not received yet included.
+  [[nodiscard]] std::size_t in_use() const noexcept {
+    return in_use_.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] bool full() const noexcept { return in_use() >= max_; }
+
+ private:
+  static constexpr std::size_t page_size = 256;
+  using Page = std::array<ChannelSlot, page_size>;
+
+  std::mutex mutex_;
+  std::array<std::atomic<Page*>, 65'536 / page_size> pages_{};  // made at first use, kept
+  std::array<std::unique_ptr<Page>, 65'536 / page_size> owned_;
+  std::deque<ChannelNumber> resting_;  // freed, the longest rested first
+  std::size_t next_fresh_ = 1;
+  std::atomic<std::size_t> in_use_{0};
+  const std::size_t max_;
+};
+
+}  // namespace tofu::detail

@@ -1,0 +1,78 @@
+#include "core/engine_core.hpp"
+
+#include <new>
+
+namespace tofu::detail {
+
+Result<std::shared_ptr<EngineCore>> EngineCore::create(const EngineOptions& options) {
+  if (auto valid = validate(options); !valid) return std::unexpected(valid.error());
+  MessagePool* pool = MessagePool::create(options.initial_messages, options.max_messages);
+  if (pool == nullptr) return fail(Status::allocation_failed, "no memory for the message pool");
+  std::shared_ptr<EngineCore> core(new EngineCore(options, pool));
+  auto reactor = Reactor::create(core->options_, *pool, core->registry_);
+  if (!reactor) return std::unexpected(reactor.error());
+  core->reactor_ = std::move(*reactor);
+  core->driver_ = std::make_unique<Driver>(*core->reactor_, options.drive);
+  if (!core->driver_->start()) {
+    core->driver_.reset();
+    return fail(Status::allocation_failed, "the OS gave no thread for the reactor");
+  }
+  return core;
+}
+
+EngineCore::EngineCore(const EngineOptions& options, MessagePool* pool) noexcept
+    : options_(options), pool_(pool), registry_(options.max_channels) {}
+
+EngineCore::~EngineCore() {
+  if (driver_ != nullptr) shut_down();
+  driver_.reset();
+  reactor_.reset();
+  pool_->close();
+}
+
+Result<MessagePtr> EngineCore::get(AllocationStrategy strategy) noexcept {
+  if (is_shut_down()) return fail(Status::shutdown_started);
+  MessagePtr message = pool_->get(strategy);
+  if (message == nullptr && strategy == AllocationStrategy::always) {
+    return fail(Status::allocation_failed);
+  }
+  return message;
+}
+
+Result<std::shared_ptr<GroupCore>> EngineCore::create_group() {
+  std::lock_guard lock(groups_mutex_);
+  if (is_shut_down()) return fail(Status::shutdown_started);
+  auto group = std::make_shared<GroupCore>(shared_from_this(), ++last_group_);
+  std::erase_if(groups_, [](const auto& weak) { return weak.expired(); });
+  groups_.push_back(group);
+  reactor_->add_group(*group);
+  return group;
+}
+
+void EngineCore::remove_group(GroupCore& group) noexcept {
+  std::atomic<bool> gone{false};
+  reactor_->remove_group(group, gone);
+  driver_->wait_until([&] { return gone.load(std::memory_order_acquire) || reactor_->finished(); });
+}
+
+void EngineCore::shut_down() noexcept {
+  {
+    std::lock_guard lock(groups_mutex_);
+    shut_down_.store(true, std::memory_order_release);
+    for (const auto& weak : groups_) {
+      if (auto group = weak.lock()) group->shut();
+    }
+    groups_.clear();
+  }
+  reactor_->stop();
+  driver_->join();
+}
+
+EngineStats EngineCore::stats() const {
+  EngineStats stats;
+  reactor_->add_stats(stats);
+  stats.pool = pool_->stats();
+  return stats;
+}
+
+}  // namespace tofu::detail

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include <tofu/engine.hpp>
+
+#include "core/channel_registry.hpp"
+#include "core/driver.hpp"
+#include "core/group_core.hpp"
+#include "core/message_pool.hpp"
+#include "core/reactor.hpp"
+
+namespace tofu::detail {
+
+/// What stands behind an Engine and its groups: pool, registry, reactor and what drives it. Lives
+/// until the last handle is gone; works until shut_down(). Thread-safe.
+class EngineCore : public std::enable_shared_from_this<EngineCore> {
+ public:
+  [[nodiscard]] static Result<std::shared_ptr<EngineCore>> create(const EngineOptions& options);
+  ~EngineCore();
+  EngineCore(const EngineCore&) = delete;
+  EngineCore& operator=(const EngineCore&) = delete;
+
+  [[nodiscard]] Result<MessagePtr> get(AllocationStrategy strategy) noexcept;
+  [[nodiscard]] Result<std::shared_ptr<GroupCore>> create_group();
+  /// Makes the reactor let go of a group that is shut, and waits for it.
+  void remove_group(GroupCore& group) noexcept;
+  /// Ends everything; returns when the reactor has ended. Again: returns when it has.
+  void shut_down() noexcept;
+  [[nodiscard]] bool is_shut_down() const noexcept {
+    return shut_down_.load(std::memory_order_acquire);
+  }
+
+  [[nodiscard]] const EngineOptions& options() const noexcept { return options_; }
+  [[nodiscard]] ChannelRegistry& registry() noexcept { return registry_; }
+  [[nodiscard]] Reactor& reactor() noexcept { return *reactor_; }
+  [[nodiscard]] Driver& driver() noexcept { return *driver_; }
+  [[nodiscard]] EngineStats stats() const;
+
+ private:
+  EngineCore(const EngineOptions& options, MessagePool* pool) noexcept;
+
+  const EngineOptions options_;
+  MessagePool* const pool_;  // deletes itself once closed and all its messages are home
+  ChannelRegistry registry_;
+  std::unique_ptr<Reactor> reactor_;
+  std::unique_ptr<Driver> driver_;
+  std::atomic<bool> shut_down_{false};
+  std::atomic<GroupId> last_group_{0};
+
+  mutable std::mutex groups_mutex_;
+  std::vector<std::weak_ptr<GroupCore>> groups_;  // to be shut when the engine goes first
+};
+
+}  // namespace tofu::detail

@@ -1,0 +1,146 @@
+#include "core/group_core.hpp"
+
+#include <limits>
+
+#include "core/engine_core.hpp"
+#include "core/post_rules.hpp"
+
+namespace tofu::detail {
+
+namespace {
+
+// The only global: message ids are unique in the process, whichever engine assigns them.
+constinit std::atomic<MessageId> last_message_id{0};
+
+bool makes_channel(OpCode op_code) noexcept {
+  return op_code == OpCode::hello_request || op_code == OpCode::welcome_request;
+}
+
+Error not_the_groups() noexcept {
+  return {Status::invalid_channel_number, 0, "no channel of this group has that number"};
+}
+
+}  // namespace
+
+GroupCore::GroupCore(std::shared_ptr<EngineCore> engine, GroupId id) noexcept
+    : engine_(std::move(engine)), id_(id) {}
+
+GroupCore::~GroupCore() { engine_->registry().release_closed(mailbox_.taken()); }
+
+Result<BinaryHeader> GroupCore::post(MessagePtr&& message) {
+  if (message == nullptr) return fail(Status::null_message);
+  if (mailbox_.closed()) return fail(Status::shutdown_started);
+  if (auto valid = check_postable(*message); !valid) return std::unexpected(valid.error());
+
+  ChannelRegistry& registry = engine_->registry();
+  BinaryHeader& header = message->header;
+  const bool new_channel = makes_channel(header.op_code);
+  ChannelNumber number = header.channel;
+  if (new_channel) {
+    auto allocated =
+        registry.allocate(id_, ChannelSlot::Phase::open, header.op_code == OpCode::welcome_request);
+    if (!allocated) return std::unexpected(allocated.error());
+    number = *allocated;
+  }
+  ChannelSlot* slot = registry.find(number);
+  if (slot == nullptr) return std::unexpected(not_the_groups());
+  if (auto admitted = admit(*slot, *message, id_, engine_->options()); !admitted) {
+    return std::unexpected(admitted.error());
+  }
+
+  // From here on nothing fails.
+  if (header.message_id == 0) header.message_id = ++last_message_id;
+  if (new_channel) slot->first_message_id = header.message_id;
+  if (message->from_engine())
+    message->text_headers.remove(reason_header);  // a message that came back
+  header.channel = number;
+  header.origin = Origin::application;
+  header.status = Status::success;
+  const BinaryHeader posted = header;
+  engine_->reactor().submit(std::move(message));
+  return posted;
+}
+
+Result<MessagePtr> GroupCore::wait_receive(std::chrono::nanoseconds timeout) {
+  const net::TimePoint start =
+      timeout == infinite || timeout.count() <= 0 ? net::TimePoint{} : net::now();
+  const net::TimePoint deadline = timeout >= net::never - start ? net::never : start + timeout;
+  for (bool waited = false;;) {
+    if (mailbox_.closed()) return fail(Status::shutdown_started);
+    if (MessagePtr message = mailbox_.try_receive()) return hand_out(std::move(message));
+    if (waited && (deadline != net::never && net::now() >= deadline)) return MessagePtr();
+    engine_->driver().wait(mailbox_, deadline);
+    waited = true;
+  }
+}
+
+// What the engine has to know when a message is received.
+Result<MessagePtr> GroupCore::hand_out(MessagePtr message) noexcept {
+  if (message->is_channel_closed()) engine_->registry().release(message->header.channel);
+  if (message->from_engine() && message->header.status == Status::pool_empty) {
+    reactor_side.pool_empty_unread = false;
+  }
+  if (reactor_side.hold_announced.load() &&
+      mailbox_.waiting() * 2 <= engine_->options().max_received_messages &&
+      reactor_side.hold_announced.exchange(false)) {
+    engine_->reactor().doorbell().ring();
+  }
+  return message;
+}
+
+Result<void> GroupCore::update_receiver(MessagePtr&& message) {
+  if (mailbox_.closed()) return fail(Status::shutdown_started);
+  const bool own = message == nullptr;
+  MessagePtr update;
+  if (own) {
+    auto made = engine_->get(AllocationStrategy::always);
+    if (!made) return std::unexpected(made.error());
+    update = std::move(*made);
+    update->header.op_code = OpCode::signal;
+    update->header.origin = Origin::engine;
+  } else {
+    update = std::move(message);
+    update->header.origin = Origin::application;
+  }
+  update->header.status = Status::receiver_update;
+  MessageQueue chain;
+  chain.push_back(std::move(update));
+  if (!mailbox_.push(chain)) {
+    update = chain.pop_front();
+    if (!own) message = std::move(update);
+    return fail(Status::shutdown_started);
+  }
+  // A receiver that drives sleeps in the poller, not at its mailbox.
+  if (engine_->options().drive == Drive::caller) engine_->reactor().doorbell().ring();
+  return {};
+}
+
+Result<ChannelStats> GroupCore::channel_stats(ChannelNumber number) const {
+  const ChannelSlot* slot = engine_->registry().find(number);
+  if (slot == nullptr || slot->group != id_) return std::unexpected(not_the_groups());
+  return ChannelStats{.channel = number,
+                      .traffic = {slot->traffic.messages_in.get(), slot->traffic.messages_out.get(),
+                                  slot->traffic.bytes_in.get(), slot->traffic.bytes_out.get()},
+                      .queued_messages = slot->queued_messages.load(),
+                      .queued_bytes = slot->queued_bytes.load()};
+}
+
+GroupStats GroupCore::stats() const noexcept {
+  return {.waiting_messages = mailbox_.waiting(),
+          .channels = reactor_side.channel_count.load(std::memory_order_relaxed)};
+}
+
+void GroupCore::shut() noexcept {
+  MessageQueue left = mailbox_.close();
+  engine_->registry().release_closed(left);
+  engine_->reactor().doorbell().ring();  // its receiver may sleep in the poller
+}
+
+void GroupCore::destroy() noexcept {
+  std::call_once(destroyed_, [this] {
+    shut();
+    engine_->remove_group(*this);
+  });
+}
+
+}  // namespace tofu::detail

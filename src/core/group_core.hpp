@@ -1,0 +1,65 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+
+#include <tofu/error.hpp>
+#include <tofu/message.hpp>
+#include <tofu/stats.hpp>
+
+#include "core/channel_registry.hpp"
+#include "core/mailbox.hpp"
+#include "core/message_queue.hpp"
+
+namespace tofu::detail {
+
+class EngineCore;
+struct Channel;
+
+/// The engine's side of a ChannelGroup: what posting threads, the receiver and the reactor share.
+class GroupCore {
+ public:
+  GroupCore(std::shared_ptr<EngineCore> engine, GroupId id) noexcept;
+  ~GroupCore();
+  GroupCore(const GroupCore&) = delete;
+  GroupCore& operator=(const GroupCore&) = delete;
+
+  // The calls of ChannelGroup, with its contracts.
+  Result<BinaryHeader> post(MessagePtr&& message);
+  Result<MessagePtr> wait_receive(std::chrono::nanoseconds timeout);
+  Result<void> update_receiver(MessagePtr&& message);
+  [[nodiscard]] Result<ChannelStats> channel_stats(ChannelNumber number) const;
+  [[nodiscard]] GroupStats stats() const noexcept;
+  void destroy() noexcept;
+
+  [[nodiscard]] GroupId id() const noexcept { return id_; }
+  [[nodiscard]] Mailbox& mailbox() noexcept { return mailbox_; }
+  /// No post from now on, the receiver wakes, what it did not receive goes back. Thread-safe.
+  void shut() noexcept;
+
+  /// What only the reactor touches, but for the atomics.
+  struct ReactorSide {
+    MessageQueue outgoing;        ///< delivered this turn, not yet in the mailbox
+    Channel* channels = nullptr;  ///< list of the group's channels
+    bool touched = false;         ///< on the list of groups to flush
+    /// The receiver was told that reading stopped, and has not received that yet: one such Signal
+    /// is enough, however often reading stops and goes on meanwhile.
+    std::atomic<bool> pool_empty_unread{false};
+    std::atomic<std::size_t> channel_count{0};
+    std::atomic<bool> hold_announced{false};  ///< the receiver shall ring when it has caught up
+  };
+  ReactorSide reactor_side;
+
+ private:
+  Result<MessagePtr> hand_out(MessagePtr message) noexcept;
+
+  std::shared_ptr<EngineCore> engine_;
+  const GroupId id_;
+  Mailbox mailbox_;
+  std::once_flag destroyed_;
+};
+
+}  // namespace tofu::detail

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <atomic>
+
+#include "core/message_queue.hpp"
+
+namespace tofu::detail {
+
+/// From the application's threads to the reactor: lock-free, any number of producers, one consumer.
+///
+/// A stack of messages linked through themselves, taken whole by one exchange and turned round, so
+/// that the consumer sees them in the order in which push() took effect. The consumer never pops
+/// single messages, therefore no ABA problem exists.
+class Inbox {
+ public:
+  Inbox() = default;
+  ~Inbox() { take().clear(); }
+  Inbox(const Inbox&) = delete;
+  Inbox& operator=(const Inbox&) = delete;
+
+  /// Thread-safe; allocates nothing, cannot fail. Sequentially consistent, because the Doorbell
+  /// reasons about the order of this and its own flag.
+  void push(MessagePtr message) noexcept {
+    Message* raw = message.release();
+    Message* head = head_.load(std::memory_order_relaxed);
+    do {
+      MessageLink::next(*raw) = head;
+    } while (!head_.compare_exchange_weak(head, raw, std::memory_order_seq_cst,
+                                          std::memory_order_relaxed));
+  }
+
+  /// Everything pushed so far, oldest first. The consumer only.
+  [[nodiscard]] MessageQueue take() noexcept {
+    Message* stack = head_.exchange(nullptr, std::memory_order_seq_cst);
+    Message* oldest = nullptr;
+    while (stack != nullptr) {
+      Message* next = MessageLink::next(*stack);
+      MessageLink::next(*stack) = oldest;
+      oldest = stack;
+      stack = next;
+    }
+    MessageQueue queue;
+    while (oldest != nullptr) {
+      Message* next = MessageLink::next(*oldest);
+      queue.push_back(MessagePtr(oldest));
+      oldest = next;
+    }
+    return queue;
+  }
+
+ private:
+  std::atomic<Message*> head_{nullptr};
+};
+
+}  // namespace tofu::detail

@@ -1,0 +1,67 @@
+#include "core/mailbox.hpp"
+
+namespace tofu::detail {
+
+bool Mailbox::push(MessageQueue& chain) noexcept {
+  if (chain.empty()) return true;
+  std::unique_lock lock(mutex_);
+  if (closed_) return false;
+  waiting_.fetch_add(chain.size());
+  arrived_.splice_back(chain);
+  if (!sleeping_) return true;
+  sleeping_ = false;
+  wakeups_.fetch_add(1, std::memory_order_relaxed);
+  lock.unlock();
+  changed_.notify_one();
+  return true;
+}
+
+MessagePtr Mailbox::try_receive() noexcept {
+  if (taken_.empty()) {
+    std::lock_guard lock(mutex_);
+    if (closed_) return nullptr;
+    taken_.splice_back(arrived_);
+  }
+  MessagePtr message = taken_.pop_front();
+  if (message != nullptr) waiting_.fetch_sub(1);
+  return message;
+}
+
+void Mailbox::wait(net::TimePoint deadline) noexcept {
+  std::unique_lock lock(mutex_);
+  const auto ready = [this] { return !arrived_.empty() || nudged_ || closed_; };
+  while (!ready()) {
+    sleeping_ = true;
+    if (deadline == net::never) {
+      changed_.wait(lock);
+    } else if (changed_.wait_until(lock, deadline) == std::cv_status::timeout) {
+      break;
+    }
+  }
+  sleeping_ = false;
+  nudged_ = false;
+}
+
+void Mailbox::nudge() noexcept {
+  {
+    std::lock_guard lock(mutex_);
+    nudged_ = true;
+    sleeping_ = false;
+  }
+  changed_.notify_one();
+}
+
+MessageQueue Mailbox::close() noexcept {
+  MessageQueue left;
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    closed_flag_.store(true, std::memory_order_release);
+    left.splice_back(arrived_);
+    sleeping_ = false;
+  }
+  changed_.notify_all();
+  return left;
+}
+
+}  // namespace tofu::detail

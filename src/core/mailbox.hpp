@@ -1,0 +1,64 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+
+#include <tofu/error.hpp>
+#include <tofu/message.hpp>
+
+#include "core/message_queue.hpp"
+#include "net/clock.hpp"
+
+namespace tofu::detail {
+
+/// From the reactor to a group's receiver: chains of messages go in under one lock, any number of
+/// producers; one consumer takes all that is there at once and hands it out without a lock.
+class Mailbox {
+ public:
+  /// Adds a chain and wakes the receiver if it sleeps. If closed, the chain stays with the caller:
+  /// false. Thread-safe.
+  bool push(MessageQueue& chain) noexcept;
+
+  /// The next message without waiting, or null. The receiver only.
+  [[nodiscard]] MessagePtr try_receive() noexcept;
+  /// Blocks until something is there, `deadline` has passed, nudge() or close() was called.
+  /// The receiver only.
+  void wait(net::TimePoint deadline) noexcept;
+
+  /// Makes wait() return once. Thread-safe.
+  void nudge() noexcept;
+  /// No message goes in any more; the receiver wakes. Returns what nobody will receive now (but for
+  /// what the receiver took already). Thread-safe.
+  MessageQueue close() noexcept;
+  [[nodiscard]] bool closed() const noexcept {
+    return closed_flag_.load(std::memory_order_acquire);
+  }
+
+  /// Messages pushed and not yet received. Thread-safe.
+  [[nodiscard]] std::size_t waiting() const noexcept {
+    return waiting_.load();  // ordered against the reactor's hold_announced flag
+  }
+  /// How often a sleeping receiver had to be woken. Thread-safe.
+  [[nodiscard]] std::uint64_t wakeups() const noexcept {
+    return wakeups_.load(std::memory_order_relaxed);
+  }
+  /// What the receiver took in one go and did not hand out yet; for the end of the group.
+  [[nodiscard]] MessageQueue& taken() noexcept { return taken_; }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  MessageQueue arrived_;   // under the lock
+  bool sleeping_ = false;  // under the lock
+  bool nudged_ = false;    // under the lock
+  bool closed_ = false;    // under the lock; the flag below is its copy
+  std::atomic<bool> closed_flag_{false};
+  std::atomic<std::size_t> waiting_{0};
+  std::atomic<std::uint64_t> wakeups_{0};
+  MessageQueue taken_;  // the receiver's own
+};
+
+}  // namespace tofu::detail

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+
+#include <tofu/engine.hpp>
+#include <tofu/message.hpp>
+#include <tofu/stats.hpp>
+
+#include "core/doorbell.hpp"
+#include "core/message_queue.hpp"
+
+namespace tofu::detail {
+
+/// The messages of an engine: keeps free ones, bounds how many, and outlives the engine until the
+/// last of them came home. Thread-safe.
+class MessagePool {
+ public:
+  /// Makes `initial` messages; keeps at most `max` free ones. Null: no memory.
+  [[nodiscard]] static MessagePool* create(std::size_t initial, std::size_t max) noexcept;
+  MessagePool(const MessagePool&) = delete;
+  MessagePool& operator=(const MessagePool&) = delete;
+
+  /// A free message; without one null (pool_only) or a new one (always; null: no memory).
+  [[nodiscard]] MessagePtr get(AllocationStrategy strategy) noexcept;
+
+  /// For the reactor: moves up to `wanted` messages to `into`. Free ones first; new ones while
+  /// fewer than `max` exist besides `in_send_queues`, so that a peer that does not read can't use
+  /// up what others need to receive. If nothing could be had, the doorbell will be rung once a
+  /// message comes back.
+  void take_for_receiving(std::size_t wanted, std::size_t in_send_queues,
+                          MessageQueue& into) noexcept;
+  /// Many at once, under one lock.
+  void put_all(MessageQueue& messages) noexcept;
+  /// One message, which belongs to this pool.
+  void put(Message* message) noexcept;
+
+  /// How many messages take_for_receiving() could give by and by. If none, the doorbell will be
+  /// rung once a message comes back.
+  [[nodiscard]] std::size_t receivable(std::size_t in_send_queues) noexcept;
+
+  /// Whom to ring when a message comes back to a pool that could not serve; null: nobody.
+  void set_doorbell(Doorbell* doorbell) noexcept;
+  /// Frees what is free and all that comes back later; then the pool deletes itself.
+  void close() noexcept;
+
+  [[nodiscard]] PoolStats stats() const noexcept;
+
+ private:
+  explicit MessagePool(std::size_t max) noexcept : max_(max) {}
+  ~MessagePool() = default;
+  [[nodiscard]] Message* make() noexcept;        // lock held
+  void keep_or_free(Message* message) noexcept;  // lock held
+  void ring_if_starving() noexcept;              // lock held
+  void unlock_and_maybe_delete(std::unique_lock<std::mutex> lock) noexcept;
+
+  mutable std::mutex mutex_;
+  Message* free_ = nullptr;  // a stack: the last one used is the one still in the cache
+  std::size_t free_count_ = 0;
+  std::size_t alive_ = 0;
+  std::uint64_t allocated_ = 0;
+  std::uint64_t freed_ = 0;
+  const std::size_t max_;
+  bool closed_ = false;
+  bool starving_ = false;
+  Doorbell* doorbell_ = nullptr;
+};
+
+}  // namespace tofu::detail

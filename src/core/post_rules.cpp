@@ -1,0 +1,139 @@
+#include "core/post_rules.hpp"
+
+#include "core/send_batch.hpp"
+
+namespace tofu::detail {
+
+namespace {
+
+// Each application-made op code, as post() sees it.
+struct Role {
+  bool postable = false;
+  bool makes_channel = false;
+  bool is_response = false;
+  bool may_have_more = false;
+};
+
+Role role_of(OpCode op_code) noexcept {
+  switch (op_code) {
+    case OpCode::request:
+    case OpCode::signal:
+      return {.postable = true, .may_have_more = true};
+    case OpCode::response:
+      return {.postable = true, .is_response = true, .may_have_more = true};
+    case OpCode::hello_request:
+    case OpCode::welcome_request:
+      return {.postable = true, .makes_channel = true};
+    case OpCode::hello_response:
+    case OpCode::bye_response:
+      return {.postable = true, .is_response = true};
+    case OpCode::bye_request:
+    case OpCode::bye_signal:
+      return {.postable = true};
+    case OpCode::welcome_response:
+      break;
+  }
+  return {};
+}
+
+Result<void> check_address_header(const Message& message) noexcept {
+  const bool hello = message.header.op_code == OpCode::hello_request;
+  if (message.text_headers.find(hello ? connect_to_header : listen_on_header)) return {};
+  return fail(Status::wrong_address, hello ? "a HelloRequest needs the text header '~connect_to'"
+                                           : "a WelcomeRequest needs the text header '~listen_on'");
+}
+
+Error refusal_of(ChannelSlot::Phase phase) noexcept {
+  if (phase == ChannelSlot::Phase::closing) {
+    return {Status::channel_closed, 0, "the channel is ending; its channel_closed is on its way"};
+  }
+  return {Status::invalid_channel_number, 0, "no channel of this group has that number"};
+}
+
+void withdraw(ChannelSlot& slot, std::size_t bytes) noexcept {
+  slot.queued_bytes.fetch_sub(bytes);
+  slot.queued_messages.fetch_sub(1);
+}
+
+// Counts in, unless a limit forbids it. A message larger than all bytes allowed passes alone.
+bool count_in(ChannelSlot& slot, std::size_t bytes, const EngineOptions& options) noexcept {
+  const std::size_t messages = slot.queued_messages.fetch_add(1);
+  const std::size_t before = slot.queued_bytes.fetch_add(bytes);
+  const bool too_many = options.max_queued_messages != 0 && messages >= options.max_queued_messages;
+  const bool too_large =
+      options.max_queued_bytes != 0 && before != 0 && before + bytes > options.max_queued_bytes;
+  if (!too_many && !too_large) return true;
+  withdraw(slot, bytes);
+  return false;
+}
+
+}  // namespace
+
+bool has_room_again(const ChannelSlot& slot, const EngineOptions& options) noexcept {
+  const auto half_empty = [](std::size_t queued, std::size_t limit) {
+    return limit == 0 || queued * 2 <= limit;
+  };
+  return half_empty(slot.queued_messages.load(), options.max_queued_messages) &&
+         half_empty(slot.queued_bytes.load(), options.max_queued_bytes);
+}
+
+Result<void> check_postable(const Message& message) noexcept {
+  const BinaryHeader& header = message.header;
+  const Role role = role_of(header.op_code);
+  if (!role.postable) {
+    return fail(Status::invalid_op_code, "no op code that an application may post");
+  }
+  if (header.more && !role.may_have_more) {
+    return fail(Status::invalid_more_usage, "'more' is for requests, responses and signals");
+  }
+  if (role.is_response && header.message_id == 0) {
+    return fail(Status::invalid_message_id, "a response carries the message id of its request");
+  }
+  if (role.makes_channel != (header.channel == unassigned_channel)) {
+    return fail(Status::invalid_channel_number,
+                role.makes_channel ? "a Hello or Welcome gets its channel number from the engine: 0"
+                                   : "only a Hello or Welcome may have channel number 0");
+  }
+  if (message.text_headers.encoded().size() > TextHeaders::max_bytes) {
+    return fail(Status::invalid_headers_len, "text headers beyond 65,535 bytes");
+  }
+  if (message.body.size() > Body::max_bytes) {
+    return fail(Status::invalid_body_len, "a body beyond 65,535 bytes");
+  }
+  return role.makes_channel ? check_address_header(message) : Result<void>{};
+}
+
+Result<void> admit(ChannelSlot& slot, const Message& message, GroupId group,
+                   const EngineOptions& options) noexcept {
+  using Phase = ChannelSlot::Phase;
+  const bool abort = message.header.op_code == OpCode::bye_signal;
+  const std::size_t bytes = abort ? 0 : frame_bytes_of(message);
+
+  const Phase phase = slot.phase.load();
+  if (slot.group.load() != group || phase != Phase::open) {
+    return std::unexpected(refusal_of(slot.group.load() == group ? phase : Phase::free));
+  }
+  if (slot.is_listener.load() && !abort && message.header.op_code != OpCode::welcome_request) {
+    return fail(Status::not_allowed, "a listener takes no messages; ByeSignal ends it");
+  }
+  if (abort) {
+    slot.queued_messages.fetch_add(1);
+  } else {
+    while (!count_in(slot, bytes, options)) {
+      // The Signal send_queue_ready is owed from here on. If the queue was emptied between the
+      // refusal and this mark, nobody would send it: then there is room.
+      slot.room_wanted = true;
+      const bool room_after_all = has_room_again(slot, options) && slot.room_wanted.exchange(false);
+      if (!room_after_all) {
+        return fail(Status::send_queue_full,
+                    "max_queued_messages or max_queued_bytes of this channel is reached");
+      }
+    }
+  }
+  // Counted in first, looked at then: see ChannelSlot.
+  if (slot.phase.load() == Phase::open && slot.group.load() == group) return {};
+  withdraw(slot, bytes);
+  return std::unexpected(refusal_of(Phase::closing));
+}
+
+}  // namespace tofu::detail

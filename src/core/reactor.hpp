@@ -1,0 +1,218 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include <tofu/frame.hpp>
+#include <tofu/options.hpp>
+#include <tofu/stats.hpp>
+
+#include "core/channel.hpp"
+#include "core/counter.hpp"
+#include "core/doorbell.hpp"
+#include "core/group_core.hpp"
+#include "core/inbox.hpp"
+#include "core/message_pool.hpp"
+#include "core/send_batch.hpp"
+#include "core/timer_heap.hpp"
+#include "net/resolver.hpp"
+#include "poller/poller.hpp"
+
+namespace tofu::detail {
+
+/// The single-threaded heart of an engine: all socket work, one turn() at a time.
+///
+/// What drives it is separate (Driver). Methods marked thread-safe may be called from anywhere; all
+/// others belong to whichever thread drives at the moment. Sources, by concept: reactor.cpp (the
+/// turn), reactor_inbox, reactor_connect, reactor_accept, reactor_receive, reactor_send,
+/// reactor_close, reactor_deliver, reactor_timers.
+class Reactor {
+ public:
+  /// Errors: those of the back end's create().
+  [[nodiscard]] static Result<std::unique_ptr<Reactor>> create(const EngineOptions& options,
+                                                               MessagePool& pool,
+                                                               ChannelRegistry& registry);
+  ~Reactor();
+  Reactor(const Reactor&) = delete;
+  Reactor& operator=(const Reactor&) = delete;
+
+  // --- Thread-safe ---
+
+  /// Takes a validated message over; ByeSignals overtake everything else.
+  void submit(MessagePtr message) noexcept;
+  /// From now on the reactor knows the group.
+  void add_group(GroupCore& group);
+  /// Aborts the group's channels and forgets it, in one of the next turns; then calls
+  /// `on_command_done` (once per turn that finished commands). `gone` becomes true.
+  void remove_group(GroupCore& group, std::atomic<bool>& gone);
+  /// Ends every channel and forgets every group; then finished() becomes true.
+  void stop() noexcept;
+  [[nodiscard]] bool finished() const noexcept { return finished_.load(std::memory_order_acquire); }
+  [[nodiscard]] Doorbell& doorbell() noexcept { return doorbell_; }
+  /// Adds the reactor's figures to a snapshot.
+  void add_stats(EngineStats& stats) const noexcept;
+
+  // --- The driver's thread ---
+
+  /// One turn: waits at most `max_wait` for something to do, and does it.
+  /// Returns true if a command (remove_group, stop) was finished in it.
+  bool turn(std::chrono::nanoseconds max_wait);
+
+ private:
+  using State = Channel::State;
+  enum class CloseMode : std::uint8_t { abortive, plain };
+  enum class Fed : std::uint8_t { all, parked, ended };
+
+  Reactor(const EngineOptions& options, MessagePool& pool, ChannelRegistry& registry,
+          poller::SelectedBackend backend);
+
+  // The turn (reactor.cpp).
+  [[nodiscard]] std::chrono::nanoseconds time_to_sleep(std::chrono::nanoseconds max_wait) noexcept;
+  void wait_for_events(std::chrono::nanoseconds timeout);
+  void visit_scheduled();
+  void visit(Channel& channel);
+  void settle(Channel& channel);
+  [[nodiscard]] bool is_post_under_way(Channel& channel);
+  void settle_finishing(Channel& channel);
+  void settle_half_closed(Channel& channel);
+  void schedule(Channel& channel);
+  void reconcile_wishes();
+  void unpark();
+  void feed_starved(std::size_t messages);
+  void release_held();
+  void resume(Channel& channel);
+  void return_messages() noexcept;
+
+  // What comes from other threads (reactor_inbox.cpp).
+  void take_commands();
+  void take_from_other_threads();
+  void work_on(MessageQueue aborts, MessageQueue posted);
+  void take_posted(MessagePtr message);
+  void take_abort(MessagePtr abort);
+  void finish_removals();
+  [[nodiscard]] Channel* create_channel(ChannelNumber number, State state, GroupCore& group);
+  [[nodiscard]] GroupCore* group_of(const ChannelSlot& slot) noexcept;
+
+  // Making connections (reactor_connect.cpp).
+  void start_hello(MessagePtr hello);
+  void resolve(Channel& channel, const std::string& host, std::uint16_t port);
+  void take_resolutions();
+  void try_next_endpoint(Channel& channel);
+  void continue_connecting(Channel& channel);
+  void endpoint_failed(Channel& channel, const Error& error);
+  void connected(Channel& channel);
+
+  // Listening and accepting (reactor_accept.cpp).
+  void start_welcome(MessagePtr welcome);
+  void listen(Channel& channel, std::span<const net::Endpoint> endpoints);
+  void listening(Channel& channel, net::Listener listener);
+  void accept_connections(Channel& channel);
+  bool accept_one(Channel& listener, net::Socket socket);
+  void rest_from_accepting(Channel& channel, const Error& why);
+
+  // Receiving (reactor_receive.cpp).
+  void receive(Channel& channel);
+  [[nodiscard]] bool read_once(Channel& channel, std::size_t& budget);
+  [[nodiscard]] Fed feed(Channel& channel, std::span<const std::byte> bytes);
+  [[nodiscard]] Fed feed_carry(Channel& channel, std::span<const std::byte>& bytes);
+  [[nodiscard]] Result<std::size_t> next_frame_size(const Channel& channel,
+                                                    std::span<const std::byte> bytes) const;
+  [[nodiscard]] Fed take_frame(Channel& channel, std::span<const std::byte> frame);
+  void act_on_received(Channel& channel, const Message& message);
+  [[nodiscard]] bool keep(Channel& channel, std::span<const std::byte> bytes);
+  void park(Channel& channel, Channel::Parked why);
+  [[nodiscard]] MessagePtr take_message();
+
+  // Sending (reactor_send.cpp).
+  void send(Channel& channel);
+  void written(Channel& channel, std::size_t bytes);
+  void act_on_written(Channel& channel, const Message& message);
+  void take_out_of_queue(Channel& channel, std::size_t messages, std::size_t bytes);
+
+  // Ending (reactor_close.cpp).
+  void end(Channel& channel, const Error& reason, CloseMode mode = CloseMode::abortive);
+  void close_socket(Channel& channel, CloseMode mode) noexcept;
+  void hand_back_all(Channel& channel);
+  void hand_back(Channel& channel, MessagePtr message);
+  void refuse_new_channel(ChannelSlot& slot, GroupCore* group, MessagePtr message);
+  void finish_closing();
+  [[nodiscard]] bool say_channel_closed(Channel& channel);
+  void end_everything();
+
+  // To the application (reactor_deliver.cpp).
+  void deliver(GroupCore& group, MessagePtr message);
+  void signal(GroupCore& group, const Channel* channel, Status status, const Error& why);
+  [[nodiscard]] bool receiver_is_behind(GroupCore& group) noexcept;
+  void flush_mailboxes() noexcept;
+
+  // Time (reactor_timers.cpp).
+  void set_phase_deadline(Channel& channel, Channel::Deadline what,
+                          std::chrono::nanoseconds from_now);
+  void clear_phase_deadline(Channel& channel);
+  void arm(Channel& channel);
+  void run_timers();
+  void postpone(Channel& channel);
+  void phase_deadline_passed(Channel& channel);
+  [[nodiscard]] static bool made_progress(Channel& channel) noexcept;
+
+  struct GroupCommand {
+    enum class Kind : std::uint8_t { add, remove } kind;
+    GroupCore* group;
+    std::atomic<bool>* gone;
+  };
+
+  const EngineOptions options_;
+  MessagePool& pool_;
+  ChannelRegistry& registry_;
+  poller::Poller<Channel> poller_;
+  Doorbell doorbell_;
+
+  Inbox inbox_;
+  Inbox aborts_;
+  std::mutex commands_mutex_;
+  std::vector<GroupCommand> commands_;
+  std::vector<net::Resolution> resolutions_;  // under commands_mutex_ too: both are rare
+  std::atomic<bool> stop_wanted_{false};
+  std::atomic<bool> finished_{false};
+  bool stopping_ = false;
+  bool command_done_ = false;
+
+  std::unordered_map<GroupId, GroupCore*> groups_;
+  std::vector<GroupCommand> removals_;  // waiting for their channels to end
+  std::unique_ptr<net::Resolver> resolver_;
+
+  net::TimePoint now_{};
+  std::vector<Channel*> scheduled_;    // for the next round of visits
+  std::vector<Channel*> visiting_;     // the present round
+  std::vector<Channel*> closing_;      // waiting for the last poster
+  std::deque<poller::Token> starved_;  // parked for the pool, the longest waiting first
+  std::vector<poller::Token> held_;    // parked for their receiver
+  std::size_t unlucky_ = 0;          // channels at the front of starved_ that got nothing this turn
+  std::vector<GroupCore*> touched_;  // have something to flush
+  TimerHeap<Channel> timers_;
+
+  MessageQueue spare_;     // taken from the pool in advance, given back at the end of the turn
+  MessageQueue returned_;  // written; to the pool at the end of the turn
+  std::size_t in_send_queues_ = 0;
+  Buffer spare_carry_;  // memory of the last channel whose cut frame was completed
+  Buffer read_buffer_;
+  SendBatch batch_;
+
+  struct Figures {
+    TrafficCounters traffic;
+    Counter reads, writes, accepts, connects, waits, controls;
+    Counter channels, listeners, accepted, connected, returned;
+    Counter turns, visited, pool_empty_episodes, accept_pauses, receiver_wakeups;
+    std::array<Counter, 256> closed;
+  } figures_;
+};
+
+}  // namespace tofu::detail

@@ -1,0 +1,143 @@
+// The way of a WelcomeRequest, and of the connections that a listener accepts.
+
+#include <string>
+
+#include <tofu/address.hpp>
+
+#include "core/reactor.hpp"
+
+namespace tofu::detail {
+
+namespace {
+
+// Connections taken from one listener in one visit; the poller reports it again if more wait.
+constexpr int accepts_per_visit = 64;
+
+}  // namespace
+
+void Reactor::start_welcome(MessagePtr welcome) {
+  const ChannelNumber number = welcome->header.channel;
+  ChannelSlot& slot = *registry_.find(number);
+  GroupCore* group = group_of(slot);
+  Channel* channel = group == nullptr ? nullptr : create_channel(number, State::resolving, *group);
+  if (channel == nullptr) return refuse_new_channel(slot, group, std::move(welcome));
+  channel->visible = true;
+  slot.queued_bytes.fetch_sub(frame_bytes_of(*welcome));  // it will not stand in the send queue
+  const std::string text(welcome->text_headers.find(listen_on_header).value_or(""));
+  channel->welcome = std::move(welcome);
+
+  auto address = Address::parse(text);
+  if (!address) return end(*channel, address.error());
+  if (auto usable = address->check_listenable(); !usable) return end(*channel, usable.error());
+
+  const net::BufferSizes buffers{options_.send_buffer_bytes, options_.receive_buffer_bytes};
+  if (address->is_uds()) {
+    const std::string path = address->path().empty() ? net::temporary_uds_path() : address->path();
+    auto made = net::Listener::uds(path, options_.listen_backlog, buffers);
+    if (!made) return end(*channel, made.error());
+    // A failure to report the path only leaves the requested one standing.
+    (void)channel->welcome->text_headers.set(listen_on_header, Address::uds(path).format());
+    return listening(*channel, std::move(*made));
+  }
+  if (address->host().empty())
+    return listen(*channel, net::Endpoint::any_interface(address->port()));
+  if (auto endpoint = net::Endpoint::literal(address->host(), address->port())) {
+    return listen(*channel, std::span(&*endpoint, 1));
+  }
+  resolve(*channel, address->host(), address->port());
+}
+
+// Listens on the first of the endpoints that can be listened on.
+void Reactor::listen(Channel& channel, std::span<const net::Endpoint> endpoints) {
+  Error last{Status::listen_failed, 0, "no address to listen on"};
+  for (const net::Endpoint& endpoint : endpoints) {
+    auto made = net::Listener::tcp(endpoint, options_.listen_backlog,
+                                   {options_.send_buffer_bytes, options_.receive_buffer_bytes});
+    if (!made) {
+      last = made.error();
+      if (last.status == Status::address_in_use) break;  // another family must not slip in beside
+      continue;
+    }
+    TextHeaders& headers = channel.welcome->text_headers;
+    const auto asked = Address::parse(headers.find(listen_on_header).value_or(""));
+    if (asked) (void)headers.set(listen_on_header, asked->with_port(made->port()).format());
+    return listening(channel, std::move(*made));
+  }
+  end(channel, last);
+}
+
+void Reactor::listening(Channel& channel, net::Listener listener) {
+  channel.listener = std::make_unique<net::Listener>(std::move(listener));
+  channel.state = State::listening;
+  figures_.listeners.add();
+  MessagePtr response = std::move(channel.welcome);
+  response->header.op_code = OpCode::welcome_response;
+  response->header.origin = Origin::engine;
+  response->header.status = Status::success;
+  channel.slot->queued_messages.fetch_sub(1);
+  deliver(*channel.group, std::move(response));
+  poller_.mark_dirty(channel);
+}
+
+void Reactor::accept_connections(Channel& channel) {
+  for (int i = 0; i < accepts_per_visit; ++i) {
+    if (registry_.full() && i > 0) return;  // the poller reports the listener again if one waits
+    if (registry_.full()) {  // the connection stays with the OS until a channel has ended
+      return rest_from_accepting(
+          channel, {Status::too_many_channels, 0, "EngineOptions::max_channels is reached"});
+    }
+    figures_.accepts.add();
+    net::AcceptResult accepted = channel.listener->accept();
+    switch (accepted.state) {
+      case net::AcceptResult::State::would_block:
+        return;
+      case net::AcceptResult::State::skipped:
+        continue;
+      case net::AcceptResult::State::no_resources:
+        return rest_from_accepting(
+            channel, {Status::accept_failed, accepted.os_error, "no descriptors or memory left"});
+      case net::AcceptResult::State::failed:
+        return end(channel, {Status::accept_failed, accepted.os_error});
+      case net::AcceptResult::State::accepted:
+        channel.accept_trouble_signalled = false;
+        if (!accept_one(channel, std::move(accepted.socket))) return;
+    }
+  }
+}
+
+bool Reactor::accept_one(Channel& listener, net::Socket socket) {
+  auto number =
+      registry_.allocate(listener.group->id(), ChannelSlot::Phase::hidden, /*is_listener=*/false);
+  if (!number) {
+    socket.close_abortively();
+    rest_from_accepting(listener, number.error());
+    return false;
+  }
+  Channel* channel = create_channel(*number, State::awaiting_hello, *listener.group);
+  if (channel == nullptr) {
+    socket.close_abortively();
+    registry_.release(*number);
+    rest_from_accepting(listener, {Status::allocation_failed});
+    return false;
+  }
+  figures_.accepted.add();
+  channel->socket = std::move(socket);
+  if (options_.hello_timeout.count() > 0) {
+    set_phase_deadline(*channel, Channel::Deadline::hello, options_.hello_timeout);
+  }
+  poller_.mark_dirty(*channel);
+  return true;
+}
+
+// Without this pause a listener whose connections can't be taken would be reported for ever. The
+// group hears of it once per episode, which ends with the next connection that is accepted.
+void Reactor::rest_from_accepting(Channel& channel, const Error& why) {
+  figures_.accept_pauses.add();
+  channel.accept_resting = true;
+  set_phase_deadline(channel, Channel::Deadline::accept, options_.accept_backoff);
+  if (channel.accept_trouble_signalled) return;
+  channel.accept_trouble_signalled = true;
+  signal(*channel.group, &channel, why.status, why);
+}
+
+}  // namespace tofu::detail

@@ -1,0 +1,235 @@
+// From a socket's bytes to delivered messages.
+//
+// One read goes into the reactor's own large buffer and usually brings many frames, which are
+// parsed in place. A channel keeps bytes of its own (`carry`) only while a frame is cut in two, or
+// while no message could be had for a whole one. A pooled message is taken only for a frame that is
+// whole, so a peer that stalls inside a frame holds none.
+
+#include <algorithm>
+#include <array>
+
+#include "core/reactor.hpp"
+#include "net/os_error.hpp"
+
+namespace tofu::detail {
+
+namespace {
+
+// A channel may bring this much in one visit before the others get their turn.
+constexpr std::size_t receive_share = 512 * 1024;
+
+// Memory for a cut frame grows with the bytes that really came, whatever the header promises.
+constexpr std::size_t least_carry = 4 * 1024;
+constexpr std::size_t carry_growth = 4;
+
+// Messages moved from the pool at once.
+constexpr std::size_t pool_batch = 16;
+
+}  // namespace
+
+void Reactor::receive(Channel& channel) {
+  if (!channel.carry.empty()) {  // whole frames may wait there since the channel was parked
+    std::span<const std::byte> nothing;
+    if (feed_carry(channel, nothing) != Fed::all) return;
+  }
+  std::size_t budget = receive_share;
+  while (budget > 0 && channel.can_read()) {
+    if (!read_once(channel, budget)) return;
+  }
+}
+
+// One read and what follows from it. False: nothing more to read now.
+bool Reactor::read_once(Channel& channel, std::size_t& budget) {
+  figures_.reads.add();
+  const net::MutableSlice into{read_buffer_.data(), read_buffer_.size()};
+  const net::IoResult result = channel.socket.read({&into, 1});
+  switch (result.state) {
+    case net::IoResult::State::would_block:
+      return false;
+    case net::IoResult::State::closed:
+      channel.read_ended = true;
+      return false;
+    case net::IoResult::State::failed: {
+      // A finished Bye may end by RST: that is the way without TIME_WAIT.
+      const bool bye_done =
+          channel.bye_answered || (channel.state == State::finishing && channel.outbound.empty());
+      end(channel,
+          bye_done ? Error{Status::success}
+                   : Error{net::status_of(result.os_error, Status::recv_failed), result.os_error});
+      return false;
+    }
+    case net::IoResult::State::done:
+      break;
+  }
+  channel.last_activity = now_;
+  figures_.traffic.bytes_in.add(result.bytes);
+  channel.slot->traffic.bytes_in.add(result.bytes);
+  budget -= std::min(budget, result.bytes);
+  if (feed(channel, std::span(read_buffer_.data(), result.bytes)) != Fed::all) return false;
+  return result.bytes == read_buffer_.size();  // a short read has emptied the socket
+}
+
+// Takes every whole frame out of carry and `bytes`; what is left goes to carry.
+Reactor::Fed Reactor::feed(Channel& channel, std::span<const std::byte> bytes) {
+  if (!channel.carry.empty()) {
+    if (const Fed fed = feed_carry(channel, bytes); fed != Fed::all) return fed;
+  }
+  while (!bytes.empty()) {
+    const auto size = next_frame_size(channel, bytes);
+    if (!size) {
+      end(channel, size.error());
+      return Fed::ended;
+    }
+    if (bytes.size() < *size) return keep(channel, bytes) ? Fed::all : Fed::ended;
+    const Fed taken = take_frame(channel, bytes.first(*size));
+    if (taken == Fed::ended) return taken;
+    if (taken == Fed::parked) return keep(channel, bytes) ? Fed::parked : Fed::ended;
+    bytes = bytes.subspan(*size);
+  }
+  return Fed::all;
+}
+
+// Completes and takes the frames in carry, with bytes from the front of `bytes` where needed.
+Reactor::Fed Reactor::feed_carry(Channel& channel, std::span<const std::byte>& bytes) {
+  Buffer& carry = channel.carry;
+  std::size_t used = 0;
+  Fed fed = Fed::all;
+  while (fed == Fed::all && used < carry.size()) {
+    const std::span<const std::byte> rest = std::as_const(carry).bytes().subspan(used);
+    const auto size = next_frame_size(channel, rest);
+    if (!size) {
+      end(channel, size.error());
+      return Fed::ended;
+    }
+    if (rest.size() >= *size) {
+      fed = take_frame(channel, rest.first(*size));
+      if (fed == Fed::all) used += *size;
+      continue;
+    }
+    if (bytes.empty()) break;
+    const std::size_t more = std::min(*size - rest.size(), bytes.size());
+    if (!keep(channel, bytes.first(more))) return Fed::ended;
+    bytes = bytes.subspan(more);
+  }
+  if (fed == Fed::ended) return fed;
+  carry.erase(0, used);
+  if (fed == Fed::parked) return keep(channel, bytes) ? Fed::parked : Fed::ended;
+  if (carry.empty() && carry.capacity() > spare_carry_.capacity()) std::swap(carry, spare_carry_);
+  if (carry.empty()) carry.release();
+  return Fed::all;
+}
+
+// How long the frame at the front of `bytes` is (16 as long as only its header can be told), after
+// everything that may be checked before it is whole.
+Result<std::size_t> Reactor::next_frame_size(const Channel& channel,
+                                             std::span<const std::byte> bytes) const {
+  if (bytes.size() < frame_header_bytes) return frame_header_bytes;
+  const FrameHeader header = decode_frame_header(bytes.first<frame_header_bytes>());
+  if (auto checked = check_frame_header(header); !checked) return std::unexpected(checked.error());
+  if (header.text_headers_bytes > options_.max_text_headers_bytes) {
+    return fail(Status::protocol_violation, "text headers beyond max_text_headers_bytes");
+  }
+  if (header.body_bytes > options_.max_body_bytes) {
+    return fail(Status::protocol_violation, "a body beyond max_body_bytes");
+  }
+  const auto op_code = static_cast<OpCode>(header.op_code);
+  const bool hello = op_code == OpCode::hello_request;
+  if (channel.state == State::awaiting_hello && !hello) {
+    return fail(Status::protocol_violation, "the first frame is no HelloRequest");
+  }
+  if (channel.state != State::awaiting_hello && hello) {
+    return fail(Status::protocol_violation, "a HelloRequest on a channel that is open already");
+  }
+  if (op_code == OpCode::bye_response && !channel.bye_sent) {
+    return fail(Status::protocol_violation, "a ByeResponse without a ByeRequest");
+  }
+  return header.frame_bytes();
+}
+
+// Delivers one whole frame whose header was checked.
+Reactor::Fed Reactor::take_frame(Channel& channel, std::span<const std::byte> frame) {
+  if (receiver_is_behind(*channel.group)) {
+    park(channel, Channel::Parked::for_receiver);
+    return Fed::parked;
+  }
+  MessagePtr message = take_message();
+  if (message == nullptr) {
+    park(channel, Channel::Parked::for_pool);
+    return Fed::parked;
+  }
+  if (auto decoded = decode_frame(frame, *message); !decoded) {
+    end(channel, decoded.error());
+    return Fed::ended;
+  }
+  channel.hungry = false;
+  message->header.channel = channel.number();
+  message->header.origin = Origin::application;
+  figures_.traffic.messages_in.add();
+  channel.slot->traffic.messages_in.add();
+  act_on_received(channel, *message);
+  deliver(*channel.group, std::move(message));
+  return Fed::all;
+}
+
+void Reactor::act_on_received(Channel& channel, const Message& message) {
+  switch (message.header.op_code) {
+    case OpCode::hello_request:
+      channel.state = State::open;
+      channel.visible = true;
+      channel.slot->first_message_id = message.header.message_id;
+      channel.slot->phase = ChannelSlot::Phase::open;
+      clear_phase_deadline(channel);
+      break;
+    case OpCode::request:
+      if (!message.header.more) ++channel.unanswered;
+      break;
+    case OpCode::bye_request:
+      ++channel.unanswered;
+      break;
+    case OpCode::bye_response:
+      channel.state = State::finishing;
+      channel.slot->phase = ChannelSlot::Phase::closing;  // posts that come now find it closing
+      set_phase_deadline(channel, Channel::Deadline::bye, options_.bye_timeout);
+      break;
+    default:
+      break;
+  }
+}
+
+// Adds bytes to carry. False: no memory, the channel ended.
+bool Reactor::keep(Channel& channel, std::span<const std::byte> bytes) {
+  if (bytes.empty()) return true;
+  Buffer& carry = channel.carry;
+  if (carry.capacity() == 0) std::swap(carry, spare_carry_);
+  const std::size_t size = carry.size() + bytes.size();
+  const std::size_t ahead = std::clamp(carry_growth * size, least_carry, max_frame_bytes);
+  const bool kept =
+      (size <= carry.capacity() || carry.reserve(std::max(size, ahead))) && carry.append(bytes);
+  if (!kept) end(channel, {Status::allocation_failed, 0, "no memory for a received frame"});
+  return kept;
+}
+
+void Reactor::park(Channel& channel, Channel::Parked why) {
+  GroupCore::ReactorSide& side = channel.group->reactor_side;
+  channel.parked = why;
+  if (why == Channel::Parked::for_receiver) {
+    held_.push_back(channel.seqn);
+    return;
+  }
+  if (std::exchange(channel.hungry, false)) {
+    starved_.insert(starved_.begin() + static_cast<std::ptrdiff_t>(unlucky_++), channel.seqn);
+  } else {
+    starved_.push_back(channel.seqn);
+  }
+  if (side.pool_empty_unread.exchange(true)) return;
+  figures_.pool_empty_episodes.add();
+  signal(*channel.group, nullptr, Status::pool_empty,
+         {Status::pool_empty, 0, "receiving rests until messages come back to the pool"});
+}
+
+MessagePtr Reactor::take_message() {
+  if (spare_.empty()) pool_.take_for_receiving(pool_batch, in_send_queues_, spare_);
+  return spare_.pop_front();
+}
+
+}  // namespace tofu::detail
