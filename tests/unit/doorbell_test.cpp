@@ -1,0 +1,58 @@
+#include "core/doorbell.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <semaphore>
+#include <thread>
+
+namespace tofu::detail {
+namespace {
+
+void count(void* context) noexcept { ++*static_cast<int*>(context); }
+
+TEST(Doorbell, wakes_a_sleeper_once) {
+  int woken = 0;
+  Doorbell bell(&count, &woken);
+  ASSERT_TRUE(bell.about_to_sleep());
+  bell.ring();
+  bell.ring();
+  EXPECT_EQ(woken, 1);
+  EXPECT_EQ(bell.wakeups(), 1U);
+}
+
+TEST(Doorbell, a_ring_before_sleep_forbids_it_and_wakes_nobody) {
+  int woken = 0;
+  Doorbell bell(&count, &woken);
+  bell.ring();
+  EXPECT_FALSE(bell.about_to_sleep());
+  EXPECT_EQ(woken, 0);
+  bell.awake();
+  EXPECT_TRUE(bell.about_to_sleep());
+}
+
+TEST(Doorbell, no_ring_is_lost_however_the_threads_interleave) {
+  constexpr int items = 200'000;
+  std::counting_semaphore<> wakes(0);
+  Doorbell bell(
+      [](void* context) noexcept { static_cast<std::counting_semaphore<>*>(context)->release(); },
+      &wakes);
+  std::atomic<int> left_for_reactor = 0;
+  std::jthread poster([&] {
+    for (int i = 0; i < items; ++i) {
+      ++left_for_reactor;
+      bell.ring();
+    }
+  });
+  // A lost ring would leave this loop asleep with work undone: the deadline then fails the test.
+  for (int done = 0; done < items;) {
+    if (bell.about_to_sleep()) {
+      ASSERT_TRUE(wakes.try_acquire_for(std::chrono::seconds(30))) << "after " << done;
+    }
+    bell.awake();
+    done += left_for_reactor.exchange(0);
+  }
+}
+
+}  // namespace
+}  // namespace tofu::detail

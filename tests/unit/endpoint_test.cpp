@@ -1,0 +1,115 @@
+#include "net/endpoint.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <cstddef>
+#include <string>
+
+#include "support/expect.hpp"
+
+namespace tofu::net {
+namespace {
+
+TEST(Endpoint, of_an_ipv4_literal_has_family_and_port) {
+  const auto endpoint = Endpoint::literal("127.0.0.1", 7099);
+  ASSERT_TRUE(endpoint);
+  EXPECT_EQ(endpoint->family(), AF_INET);
+  EXPECT_EQ(endpoint->port(), 7099);
+}
+
+TEST(Endpoint, of_an_ipv6_literal_has_family_and_port) {
+  const auto endpoint = Endpoint::literal("::1", 65'535);
+  ASSERT_TRUE(endpoint);
+  EXPECT_EQ(endpoint->family(), AF_INET6);
+  EXPECT_EQ(endpoint->port(), 65'535);
+}
+
+TEST(Endpoint, of_an_ipv6_literal_takes_a_scope_by_name_or_number) {
+  const auto by_number = Endpoint::literal("fe80::1%1", 80);
+  const auto by_name = Endpoint::literal("fe80::1%lo", 80);
+  ASSERT_TRUE(by_number);
+  ASSERT_TRUE(by_name);
+  EXPECT_EQ(*by_number, *by_name);  // lo is interface 1 of every network name space
+  EXPECT_NE(*by_number, Endpoint::literal("fe80::1", 80));
+  EXPECT_NE(*by_number, Endpoint::literal("fe80::1%2", 80));
+}
+
+TEST(Endpoint, is_made_of_literals_only) {
+  using namespace std::string_view_literals;
+  for (const std::string_view host :
+       {"localhost"sv, ""sv, "127.1"sv, "1.2.3.4.5"sv, "256.0.0.1"sv, "[::1]"sv, "::1%"sv,
+        "::1%no-such-interface"sv, "::1%0"sv, ":::"sv, " 127.0.0.1"sv, "127.0.0.1\0x"sv}) {
+    EXPECT_FALSE(Endpoint::literal(host, 80)) << host;
+  }
+}
+
+TEST(Endpoint, of_a_path_has_no_port) {
+  const Endpoint endpoint = test::must(Endpoint::uds("/tmp/some.sock"));
+  EXPECT_EQ(endpoint.family(), AF_UNIX);
+  EXPECT_EQ(endpoint.port(), 0);
+}
+
+TEST(Endpoint, takes_a_path_of_107_bytes_and_no_longer_one) {
+  EXPECT_TRUE(Endpoint::uds(std::string(107, 'p')));
+  const auto too_long = Endpoint::uds(std::string(108, 'p'));
+  ASSERT_FALSE(too_long);
+  EXPECT_EQ(too_long.error().status, Status::invalid_address);
+  EXPECT_EQ(too_long.error().detail, "the socket path is too long");
+}
+
+TEST(Endpoint, refuses_paths_that_the_os_would_misunderstand) {
+  for (const std::string& path : {std::string(), std::string("@"), std::string("a\0b", 3)}) {
+    const auto endpoint = Endpoint::uds(path);
+    ASSERT_FALSE(endpoint) << path;
+    EXPECT_EQ(endpoint.error().status, Status::invalid_address);
+    EXPECT_FALSE(endpoint.error().detail.empty());
+  }
+}
+
+TEST(Endpoint, of_an_abstract_name_is_exactly_as_long_as_the_name) {
+  const Endpoint short_one = test::must(Endpoint::uds("@a"));
+  const Endpoint long_one = test::must(Endpoint::uds("@ab"));
+  EXPECT_EQ(short_one.size(), offsetof(sockaddr_un, sun_path) + 2);
+  EXPECT_EQ(long_one.size(), offsetof(sockaddr_un, sun_path) + 3);
+  EXPECT_EQ(static_cast<const char*>(short_one.data())[2], '\0');
+  EXPECT_EQ(static_cast<const char*>(short_one.data())[3], 'a');
+  EXPECT_NE(short_one, test::must(Endpoint::uds("a")));
+}
+
+TEST(Endpoint, of_any_interface_is_ipv6_first) {
+  const auto endpoints = Endpoint::any_interface(8080);
+  ASSERT_EQ(endpoints.size(), 2U);
+  EXPECT_EQ(endpoints[0], Endpoint::literal("::", 8080));
+  EXPECT_EQ(endpoints[1], Endpoint::literal("0.0.0.0", 8080));
+}
+
+TEST(Endpoint, of_nothing_is_empty) {
+  const Endpoint endpoint;
+  EXPECT_EQ(endpoint.size(), 0U);
+  EXPECT_EQ(endpoint.family(), AF_UNSPEC);
+  EXPECT_EQ(endpoint.port(), 0);
+  EXPECT_EQ(endpoint, Endpoint::from_os(nullptr, 0));
+}
+
+TEST(Endpoint, of_the_os_is_a_copy) {
+  const auto original = Endpoint::literal("::1", 1);
+  const Endpoint copy = Endpoint::from_os(original->data(), original->size());
+  EXPECT_EQ(copy, original);
+  EXPECT_NE(copy, Endpoint::literal("::1", 2));
+}
+
+TEST(Endpoint, takes_no_more_than_it_has_room_for) {
+  const std::string much(1'000, 'x');
+  EXPECT_EQ(Endpoint::from_os(much.data(), much.size()).size(), Endpoint::capacity);
+}
+
+TEST(Endpoint, cut_short_has_no_port) {
+  const auto whole = Endpoint::literal("127.0.0.1", 80);
+  EXPECT_EQ(Endpoint::from_os(whole->data(), 3).port(), 0);
+  EXPECT_EQ(Endpoint::from_os(whole->data(), 1).family(), AF_UNSPEC);
+}
+
+}  // namespace
+}  // namespace tofu::net

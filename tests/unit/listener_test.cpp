@@ -1,0 +1,169 @@
+#include "net/listener.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <vector>
+
+#include "net/posix/accept_state.hpp"
+#include "net_support/sockets.hpp"
+
+namespace tofu::net {
+namespace {
+
+using State = AcceptResult::State;
+using test::ip;
+using test::Transport;
+
+TEST(Listener, on_port_0_says_which_port_it_got) {
+  const auto first = test::listen_on(Transport::tcp_v4);
+  const auto second = test::listen_on(Transport::tcp_v4);
+  EXPECT_NE(first.listener.port(), 0);
+  EXPECT_NE(first.listener.port(), second.listener.port());
+}
+
+TEST(Listener, has_nobody_to_accept_at_first) {
+  for (const Transport transport : test::transports()) {
+    auto listening = test::listen_on(transport);
+    const auto accepted = listening.listener.accept();
+    EXPECT_EQ(accepted.state, State::would_block);
+    EXPECT_FALSE(accepted.socket.is_open());
+  }
+}
+
+TEST(Listener, accepts_in_order) {
+  auto listening = test::listen_on(Transport::tcp_v4);
+  const Socket first = test::connect_to(listening.endpoint);
+  const Socket second = test::connect_to(listening.endpoint);
+  EXPECT_EQ(test::accept_from(listening.listener).peer_endpoint(), first.local_endpoint());
+  EXPECT_EQ(test::accept_from(listening.listener).peer_endpoint(), second.local_endpoint());
+  EXPECT_EQ(listening.listener.accept().state, State::would_block);
+}
+
+TEST(Listener, never_shares_its_port) {
+  const auto taken = test::listen_on(Transport::tcp_v4);
+  const std::uint16_t port = taken.listener.port();
+  std::vector<Endpoint> others = {ip("127.0.0.1", port), ip("0.0.0.0", port)};
+  if (test::has_ipv6()) others.push_back(Endpoint::any_interface(port).front());
+  for (const Endpoint& other : others) {
+    const auto second = Listener::tcp(other, 8, {});
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error(), (Error{Status::address_in_use, EADDRINUSE, {}}));
+  }
+}
+
+TEST(Listener, on_all_interfaces_does_not_share_its_port_with_a_special_one) {
+  for (const Endpoint& any : Endpoint::any_interface(0)) {
+    if (any.family() == AF_INET6 && !test::has_ipv6()) continue;
+    const Listener taken = test::must(Listener::tcp(any, 8, {}));
+    EXPECT_EQ(test::status_of(Listener::tcp(ip("127.0.0.1", taken.port()), 8, {})),
+              Status::address_in_use);
+  }
+}
+
+TEST(Listener, may_take_a_port_whose_connections_still_linger) {
+  auto listening = test::listen_on(Transport::tcp_v4);
+  {
+    // Closed by the server first: TIME_WAIT stays at its port.
+    Socket client = test::connect_to(listening.endpoint);
+    test::accept_from(listening.listener).close();
+    EXPECT_EQ(test::read_to_end(client).end.state, IoResult::State::closed);
+  }
+  listening.listener.close();
+  EXPECT_TRUE(Listener::tcp(listening.endpoint, 8, {}));
+}
+
+TEST(Listener, on_any_ipv6_takes_ipv4_too) {
+  if (!test::has_ipv6()) GTEST_SKIP() << "this host has no IPv6 loopback address ::1";
+  Listener listener = test::must(Listener::tcp(Endpoint::any_interface(0).front(), 8, {}));
+  const Socket old = test::connect_to(ip("127.0.0.1", listener.port()));
+  const Socket modern = test::connect_to(ip("::1", listener.port()));
+  test::accept_from(listener);
+  test::accept_from(listener);
+}
+
+TEST(Listener, on_an_address_that_is_not_ours_fails) {
+  const auto listener = Listener::tcp(ip("192.0.2.1", 0), 8, {});  // TEST-NET-1
+  ASSERT_FALSE(listener);
+  EXPECT_EQ(listener.error(), (Error{Status::listen_failed, EADDRNOTAVAIL, {}}));
+}
+
+TEST(Listener, accepts_nothing_more_once_closed) {
+  auto listening = test::listen_on(Transport::tcp_v4);
+  listening.listener.close();
+  listening.listener.close();
+  EXPECT_EQ(listening.listener.handle(), no_handle);
+  EXPECT_EQ(listening.listener.accept().state, State::failed);
+}
+
+TEST(Listener, moves) {
+  auto listening = test::listen_on(Transport::uds);
+  Listener moved = std::move(listening.listener);
+  Listener assigned;
+  assigned = std::move(moved);
+  const Socket client = test::connect_to(listening.endpoint);
+  EXPECT_TRUE(test::accept_from(assigned).is_open());
+}
+
+/// Lets this process open no further descriptor while it lives.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const int next = ::dup(0);  // the lowest that is free
+    ::close(next);
+    rlimit limit = before_;
+    limit.rlim_cur = static_cast<rlim_t>(next);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST(Listener, rests_when_descriptors_run_out_and_loses_nobody) {
+  auto listening = test::listen_on(Transport::tcp_v4);
+  const Socket client = test::connect_to(listening.endpoint);
+  test::await(listening.listener.handle(), POLLIN);
+  {
+    const NoDescriptors none;
+    const auto accepted = listening.listener.accept();
+    EXPECT_EQ(accepted.state, State::no_resources);
+    EXPECT_EQ(accepted.os_error, EMFILE);
+  }
+  EXPECT_EQ(test::accept_from(listening.listener).peer_endpoint(), client.local_endpoint());
+}
+
+TEST(Listener, cannot_be_made_without_descriptors) {
+  const std::string path = temporary_uds_path();
+  const NoDescriptors none;
+  EXPECT_EQ(test::status_of(Listener::tcp(ip("127.0.0.1", 0), 8, {})), Status::listen_failed);
+  EXPECT_EQ(test::status_of(Listener::uds(path, 8, {})), Status::listen_failed);
+}
+
+TEST(AcceptState, tells_what_to_do_next) {
+  using posix::accept_state_of;
+  for (const int os_error : {EAGAIN, EWOULDBLOCK}) {
+    EXPECT_EQ(accept_state_of(os_error), State::would_block);
+  }
+  for (const int os_error : {EMFILE, ENFILE, ENOBUFS, ENOMEM}) {
+    EXPECT_EQ(accept_state_of(os_error), State::no_resources);
+  }
+  for (const int os_error : {ECONNABORTED, EPROTO, EPERM, ENETDOWN, EHOSTUNREACH, ENETUNREACH,
+                             ENOPROTOOPT, ECONNRESET, ETIMEDOUT}) {
+    EXPECT_EQ(accept_state_of(os_error), State::skipped);
+  }
+  for (const int os_error : {EBADF, EINVAL, ENOTSOCK, EFAULT, EOPNOTSUPP}) {
+    EXPECT_EQ(accept_state_of(os_error), State::failed);
+  }
+}
+
+}  // namespace
+}  // namespace tofu::net

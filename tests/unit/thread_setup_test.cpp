@@ -1,0 +1,39 @@
+#include "net/thread_setup.hpp"
+
+#include <gtest/gtest.h>
+#include <pthread.h>
+
+#include <array>
+#include <csignal>
+#include <string>
+#include <thread>
+
+namespace tofu::net {
+namespace {
+
+TEST(ThreadSetup, leaves_signals_to_the_applications_threads) {
+  sigset_t blocked;
+  sigemptyset(&blocked);
+  std::jthread([&blocked] {
+    set_up_engine_thread();
+    pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
+  }).join();
+  for (const int asynchronous : {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGUSR1, SIGALRM, SIGPIPE}) {
+    EXPECT_EQ(sigismember(&blocked, asynchronous), 1) << asynchronous;
+  }
+  for (const int synchronous : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
+    EXPECT_EQ(sigismember(&blocked, synchronous), 0) << synchronous;
+  }
+}
+
+TEST(ThreadSetup, names_the_thread) {
+  std::array<char, 16> name{};
+  std::jthread([&name] {
+    set_up_engine_thread();
+    pthread_getname_np(pthread_self(), name.data(), name.size());
+  }).join();
+  EXPECT_EQ(std::string(name.data()), "tofu-engine");
+}
+
+}  // namespace
+}  // namespace tofu::net
