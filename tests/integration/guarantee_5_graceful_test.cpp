@@ -1,0 +1,183 @@
+/// PROTOCOL §6.5: after ByeRequest/ByeResponse nothing in flight is lost, on a slow link too; a
+/// peer that half-closes still gets every answer; no TIME_WAIT piles up.
+
+#include <string>
+#include <vector>
+
+#include "support/child_process.hpp"
+#include "support/proc.hpp"
+#include "support/raw_peer.hpp"
+#include "support/scene.hpp"
+#include "support/slow_link.hpp"
+
+namespace tofu::test {
+namespace {
+
+class G5_graceful_means_graceful : public SceneTest {
+ protected:
+  static constexpr MessageId count = 150;
+  static constexpr std::size_t body_size = 2'000;
+
+  [[nodiscard]] EngineOptions narrow_options() const {
+    EngineOptions narrow = roomy_options();
+    narrow.send_buffer_bytes = 4'096;
+    narrow.receive_buffer_bytes = 4'096;
+    return narrow;
+  }
+
+  static void post_many(Party& from, ChannelNumber channel) {
+    for (MessageId id = 1; id <= count; ++id) {
+      from.send(OpCode::signal, channel, patterned_body(body_size, id), id);
+    }
+  }
+  static void expect_many(Party& to, ChannelNumber channel) {
+    for (MessageId id = 1; id <= count; ++id) {
+      const MessagePtr message = to.receive(OpCode::signal, channel);
+      ASSERT_EQ(message->header.message_id, id);
+      ASSERT_EQ(message->body.text(), patterned_body(body_size, id));
+    }
+  }
+
+  /// Both ends send plenty through the link, and one says bye at once.
+  static void bye_behind_data_both_ways(Party& initiator, ChannelNumber initiators,
+                                        Party& responder, ChannelNumber responders) {
+    post_many(initiator, initiators);
+    post_many(responder, responders);
+    initiator.send(OpCode::bye_request, initiators);
+    expect_many(responder, responders);
+    MessagePtr bye = responder.receive(OpCode::bye_request, responders);
+    responder.send(OpCode::signal, responders, "one more thing");
+    responder.answer(std::move(bye), OpCode::bye_response);
+    expect_many(initiator, initiators);
+    EXPECT_EQ(initiator.receive(OpCode::signal, initiators)->body.text(), "one more thing");
+    initiator.receive(OpCode::bye_response, initiators);
+    initiator.expect_closed(initiators, Status::success);
+    responder.expect_closed(responders, Status::success);
+    initiator.expect_nothing();
+    responder.expect_nothing();
+    EXPECT_EQ(initiator.stats().returned, 0U);
+    EXPECT_EQ(responder.stats().returned, 0U);
+  }
+};
+TOFU_OVER(G5_graceful_means_graceful, main_scenes());
+
+TEST_P(G5_graceful_means_graceful, for_a_client_that_says_bye_through_a_slow_link) {
+  Party server(stage, narrow_options());
+  Party client(stage, narrow_options());
+  const Listening listening = server.listen(anywhere());
+  const SlowLink link(anywhere(), listening.address, 2'000);
+  const Link ends = connect(client, server, link.address());
+  bye_behind_data_both_ways(client, ends.client, server, ends.server);
+}
+
+TEST_P(G5_graceful_means_graceful, for_a_server_that_says_bye_through_a_slow_link) {
+  Party server(stage, narrow_options());
+  Party client(stage, narrow_options());
+  const Listening listening = server.listen(anywhere());
+  const SlowLink link(anywhere(), listening.address, 2'000);
+  const Link ends = connect(client, server, link.address());
+  bye_behind_data_both_ways(server, ends.server, client, ends.client);
+}
+
+TEST_P(G5_graceful_means_graceful, although_the_link_needs_longer_than_the_bye_timeout) {
+  EngineOptions hasty = narrow_options();
+  hasty.bye_timeout = std::chrono::milliseconds(500);
+  Party server(stage, hasty);
+  Party client(stage, hasty);
+  const Listening listening = server.listen(anywhere());
+  const SlowLink link(anywhere(), listening.address, 300);  // a second for each direction
+  const Link ends = connect(client, server, link.address());
+  post_many(server, ends.server);
+  client.send(OpCode::bye_request, ends.client);
+  server.answer(server.receive(OpCode::bye_request, ends.server), OpCode::bye_response);
+  expect_many(client, ends.client);
+  client.receive(OpCode::bye_response, ends.client);
+  client.expect_closed(ends.client, Status::success);
+  server.expect_closed(ends.server, Status::success);
+}
+
+TEST_P(G5_graceful_means_graceful, for_what_is_posted_behind_the_bye_request) {
+  Party server(stage, options());
+  Party client(stage, options());
+  const Listening listening = server.listen(anywhere());
+  const Link link = connect(client, server, listening.address);
+  client.send(OpCode::bye_request, link.client);
+  client.send(OpCode::signal, link.client, "forgot to say");
+  MessagePtr bye = server.receive(OpCode::bye_request, link.server);
+  EXPECT_EQ(server.receive(OpCode::signal, link.server)->body.text(), "forgot to say");
+  server.answer(std::move(bye), OpCode::bye_response);
+  client.receive(OpCode::bye_response, link.client);
+  client.expect_closed(link.client, Status::success);
+  server.expect_closed(link.server, Status::success);
+}
+
+TEST_P(G5_graceful_means_graceful, for_answers_that_a_slow_reader_half_closed_for) {
+  EngineOptions hasty = narrow_options();
+  hasty.half_close_timeout = std::chrono::milliseconds(300);
+  Party server(stage, hasty);
+  const Listening listening = server.listen(anywhere());
+  const SlowLink link(anywhere(), listening.address, 300);
+  RawPeer peer = RawPeer::greeted(stage, link.address());
+  const ChannelNumber channel = server.accept()->header.channel;
+  peer.send(raw_frame(OpCode::request, 77));
+  peer.half_close();
+  MessagePtr request = server.receive(OpCode::request, channel);
+  post_many(server, channel);
+  server.answer(std::move(request), OpCode::response);
+  const std::vector<RawFrame> frames = peer.read_to_end();
+  ASSERT_EQ(frames.size(), count + 1);
+  for (MessageId id = 1; id <= count; ++id) {
+    EXPECT_EQ(frames[id - 1].header.message_id, id);
+    EXPECT_EQ(frames[id - 1].body, patterned_body(body_size, id));
+  }
+  EXPECT_EQ(frames.back().header.message_id, 77U);
+  EXPECT_EQ(peer.end(), StreamEnd::fin);
+  server.expect_closed(channel, Status::peer_disconnected);
+}
+
+TEST_P(G5_graceful_means_graceful, for_fifty_requests_before_a_half_close_to_a_frozen_server) {
+  std::vector<std::string> arguments{"serve", "--answer", "--quiet"};
+  if (GetParam().drive == Drive::caller) arguments.emplace_back("--caller");
+  arguments.push_back(anywhere().format());
+  ChildProcess child(test_peer_program(), arguments);
+  RawPeer peer = RawPeer::greeted(stage, must(Address::parse(child.read_after("listening"))));
+  EXPECT_EQ(peer.must_read_frame().header.op_code,
+            static_cast<std::uint8_t>(OpCode::hello_response));
+  child.freeze();
+  constexpr MessageId requests = 50;
+  std::string bytes;
+  for (MessageId id = 1; id <= requests; ++id) {
+    bytes += raw_frame(OpCode::request, id, patterned_body(1'000, id)).bytes();
+  }
+  peer.send(bytes);
+  peer.half_close();
+  child.thaw();
+  const std::vector<RawFrame> answers = peer.read_to_end();
+  ASSERT_EQ(answers.size(), requests);
+  for (MessageId id = 1; id <= requests; ++id) {
+    EXPECT_EQ(answers[id - 1].header.message_id, id);
+    EXPECT_EQ(answers[id - 1].header.op_code, static_cast<std::uint8_t>(OpCode::response));
+    EXPECT_EQ(answers[id - 1].body, patterned_body(1'000, id));
+  }
+  EXPECT_EQ(peer.end(), StreamEnd::fin);
+  EXPECT_EQ(child.finish(), 0);
+}
+
+class G5_graceful_means_graceful_over_tcp : public SceneTest {};
+TOFU_OVER(G5_graceful_means_graceful_over_tcp, tcp_scenes());
+
+TEST_P(G5_graceful_means_graceful_over_tcp, leaves_no_time_wait_whoever_begins) {
+  Party server(stage, options());
+  Party client(stage, options());
+  const Listening listening = server.listen(anywhere());
+  for (int i = 0; i < 50; ++i) {
+    const Link first = connect(client, server, listening.address);
+    say_bye(client, first.client, server, first.server);
+    const Link second = connect(client, server, listening.address);
+    say_bye(server, second.server, client, second.client);
+  }
+  EXPECT_EQ(time_waits(listening.address.port()), 0U);
+}
+
+}  // namespace
+}  // namespace tofu::test

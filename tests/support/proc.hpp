@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace tofu::test {
+
+/// Descriptors that this process has open.
+[[nodiscard]] std::size_t open_descriptors();
+/// Threads of this process.
+[[nodiscard]] std::size_t running_threads();
+/// TCP connections of this host in state TIME_WAIT that have `port` at one end.
+[[nodiscard]] std::size_t time_waits(std::uint16_t port);
+/// Lets this process open as many descriptors as its hard limit allows; returns how many.
+std::size_t raise_descriptor_limit();
+
+}  // namespace tofu::test
