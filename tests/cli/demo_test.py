@@ -1,0 +1,270 @@
+"""tofu demo, with its workers as real processes that are stopped and killed."""
+
+import os
+import re
+import signal
+import time
+import unittest
+
+import frames
+import support
+from frames import Frame
+
+# More than all queues between server and worker take, and than a worker does before it is stopped.
+BIG = 96 * 1024 * 1024
+# For jobs that are not done to their end.
+HUGE = 1 << 34
+
+
+def write(path, content=b""):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(content)
+
+
+def is_running(process_id):
+    """Neither gone nor waiting for somebody who asks how it ended."""
+    try:
+        with open(f"/proc/{process_id}/stat", encoding="ascii", errors="replace") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def open_files_below(process_id, folder):
+    """The files there that a process has open."""
+    found = set()
+    for entry in os.scandir(f"/proc/{process_id}/fd"):
+        try:
+            target = os.readlink(entry.path)
+        except FileNotFoundError:
+            continue
+        if target.startswith(folder + "/"):
+            found.add(target)
+    return found
+
+
+class Row:
+    """A line of the table."""
+
+    def __init__(self, output, name):
+        fields = re.search(rf"(?m)^{name} .*$", output).group(0).split()
+        self.workers = int(fields[1])
+        self.jobs = int(fields[2].replace(",", ""))
+
+
+class Demo(support.CliTestCase):
+    def setUp(self):
+        self.jobs = os.path.realpath(self.folder())
+
+    def big_job(self, name, size=BIG):
+        """A job of many bytes that take no room on the disk."""
+        with open(os.path.join(self.jobs, name), "wb") as file:
+            file.truncate(size)
+
+    def wait_until(self, condition, what):
+        """Until something outside of every process's output is so."""
+        deadline = time.monotonic() + support.PATIENCE
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, f"not in time: {what}")
+            time.sleep(0.005)
+
+    def start_stopped_demo(self, sizes=(HUGE, HUGE)):
+        """A demo of two stopped workers, each in the middle of a big job."""
+        for name, size in zip(["big one", "big two"], sizes):
+            self.big_job(name, size)
+        demo = self.start("demo", self.jobs, "--workers", "2", "--echoes", "10")
+        ids = {}
+        for _ in range(2):
+            hello = demo.line(r"(rip-\d+) \(pid (\d+)\) says Hello", "stderr")
+            ids[hello.group(1)] = int(hello.group(2))
+            os.kill(ids[hello.group(1)], signal.SIGSTOP)
+            self.addCleanup(self.end_process, ids[hello.group(1)])
+        # A file is open as long as it is being sent. (The proof reader's are a subset.)
+        self.wait_until(
+            lambda: len(open_files_below(demo.popen.pid, self.jobs)) == 2, "two jobs begun"
+        )
+        return demo, ids
+
+    @staticmethod
+    def end_process(process_id):
+        if is_running(process_id):
+            os.kill(process_id, signal.SIGKILL)
+
+    def assert_gone(self, process_ids):
+        for process_id in process_ids:
+            self.wait_until(lambda: not is_running(process_id), f"end of process {process_id}")
+
+    def test_every_job_is_done_right_over_both_transports(self):
+        for number in range(200):
+            write(os.path.join(self.jobs, f"{number % 7}/text {number}"), b"some words\n" * number)
+        for size in [0, 1, 61_439, 61_440, 61_441, 65_535, 65_536, 1_000_000]:
+            content = (bytes(range(256)) * (size // 256 + 1))[:size]
+            write(os.path.join(self.jobs, "binary", str(size)), content)
+        demo = self.run_tofu("demo", self.jobs, "--echoes", "50")
+        self.assert_code(support.OK, demo)
+        self.assertIn("208 of 208 jobs: all bytes right\n", demo.stdout)
+        rows = {name: Row(demo.stdout, name) for name in ["uds", "tcp", "total"]}
+        self.assertEqual([2, 2, 4], [row.workers for row in rows.values()])
+        self.assertEqual(208, rows["total"].jobs)
+        self.assertEqual(208, rows["uds"].jobs + rows["tcp"].jobs)
+        for transport in ["uds", "tcp"]:
+            self.assertGreater(rows[transport].jobs, 0)
+            self.assertRegex(demo.stdout, rf"(?m)^round trips {transport}: p50 \d.*p99 \d.*max \d")
+
+    def test_without_arguments_it_prints_the_sources(self):
+        demo = self.run_tofu("demo", "--echoes", "0", "--quiet")
+        self.assert_code(support.OK, demo)
+        done = re.search(r"(?m)^([\d,]+) of ([\d,]+) jobs: all bytes right", demo.stdout)
+        self.assertGreater(int(done.group(1).replace(",", "")), 50)
+        self.assertNotIn("round trips", demo.stdout)
+        self.assertEqual("", demo.stderr)
+
+    def test_workers_say_what_they_take_and_get_only_that(self):
+        self.big_job("zeros", 1_000_000)
+        write(os.path.join(self.jobs, "text"), b"text")
+        demo = self.run_tofu("demo", self.jobs, "--echoes", "1", "--workers", "4")
+        self.assert_code(support.OK, demo)
+        self.assertEqual(
+            [("1", "uds", "any"), ("2", "tcp", "any"), ("3", "uds", "text"), ("4", "tcp", "any")],
+            sorted(re.findall(r"rip-(\d) \(pid \d+\) says Hello over (\w+), PDL (\w+)", demo.stderr)),
+        )
+
+    def test_no_jobs_and_empty_jobs_are_fine(self):
+        for names in [[], ["empty"], ["empty", "another"]]:
+            with self.subTest(names):
+                for name in names:
+                    write(os.path.join(self.jobs, name))
+                demo = self.run_tofu("demo", self.jobs, "--echoes", "1")
+                self.assert_code(support.OK, demo)
+                self.assertIn(f"{len(names)} of {len(names)} jobs: all bytes right", demo.stdout)
+
+    def test_what_cannot_be_a_job_is_left_out_or_refused(self):
+        write(os.path.join(self.jobs, "file"), b"x")
+        os.symlink("file", os.path.join(self.jobs, "link"))
+        os.mkfifo(os.path.join(self.jobs, "pipe"))
+        demo = self.run_tofu("demo", self.jobs)
+        self.assert_code(support.OK, demo)
+        self.assertIn("2 symbolic links and special files are left out", demo.stderr)
+        self.assertIn("1 of 1 jobs", demo.stdout)
+        for arguments, why in [
+            ([os.path.join(self.jobs, "missing")], "No such file"),
+            (["/dev/null"], "neither a file nor a folder"),
+            (["--workers", "1"], "--workers"),
+            (["--workers", "65"], "--workers"),
+            (["--worker", "tcp:1", "--name", "x", "--pdl", "any"], "for the demo's own use"),
+        ]:
+            with self.subTest(arguments):
+                demo = self.run_tofu("demo", *arguments)
+                self.assert_code(support.USAGE, demo)
+                self.assertIn(why, demo.stderr)
+
+    @unittest.skipIf(os.geteuid() == 0, "root can read everything")
+    def test_what_cannot_be_read_is_told_and_the_rest_is_done(self):
+        write(os.path.join(self.jobs, "file"), b"x")
+        write(os.path.join(self.jobs, "secret"), b"y")
+        write(os.path.join(self.jobs, "folder/z"), b"z")
+        os.chmod(os.path.join(self.jobs, "secret"), 0)
+        os.chmod(os.path.join(self.jobs, "folder"), 0)
+        self.addCleanup(os.chmod, os.path.join(self.jobs, "folder"), 0o700)
+        demo = self.run_tofu("demo", self.jobs)
+        self.assert_code(support.OK, demo)
+        self.assertIn("1 of 1 jobs: all bytes right, 2 unreadable", demo.stdout)
+        self.assertIn("secret': Permission denied", demo.stderr)
+
+    def test_the_jobs_of_a_killed_worker_go_to_another(self):
+        demo, ids = self.start_stopped_demo((BIG, BIG))
+        os.kill(ids["rip-1"], signal.SIGKILL)
+        demo.line(r"rip-1 is gone \(.*\); its 1 unfinished jobs go to others", "stderr")
+        os.kill(ids["rip-2"], signal.SIGCONT)
+        self.assertEqual(support.OK, demo.wait(), demo.report())
+        self.assertIn("2 of 2 jobs: all bytes right\n", demo.stdout)
+        self.assertEqual((0, 2), (Row(demo.stdout, "uds").jobs, Row(demo.stdout, "tcp").jobs))
+        self.assertIn(f"rip-1 (pid {ids['rip-1']}): killed by signal 9", demo.stderr)
+
+    def test_without_any_worker_left_it_fails_and_ends(self):
+        demo, ids = self.start_stopped_demo()
+        for process_id in ids.values():
+            os.kill(process_id, signal.SIGKILL)
+        self.assertEqual(support.FAILED, demo.wait(), demo.report())
+        self.assertIn("not done: no worker is left that takes it", demo.stderr)
+        self.assertIn("0 of 2 jobs: all bytes right, 2 not done", demo.stdout)
+
+    def test_a_file_that_shrinks_meanwhile_is_told_and_not_compared(self):
+        self.check_file_that_changes(lambda path: os.truncate(path, 1_000))
+
+    def test_a_file_that_changes_meanwhile_is_told_and_not_compared(self):
+        def change(path):
+            with open(path, "r+b") as file:
+                file.write(b"changed")
+
+        self.check_file_that_changes(change)
+
+    def check_file_that_changes(self, change):
+        demo, ids = self.start_stopped_demo((HUGE, BIG))
+        change(os.path.join(self.jobs, "big one"))
+        for process_id in ids.values():
+            os.kill(process_id, signal.SIGCONT)
+        self.assertEqual(support.OK, demo.wait(), demo.report())
+        self.assertIn("big one: it changed while", demo.stderr)
+        self.assertIn("1 of 2 jobs: all bytes right, 1 changed meanwhile", demo.stdout)
+
+    def test_ctrl_c_ends_it_and_its_workers(self):
+        demo, ids = self.start_stopped_demo()
+        demo.send_signal(signal.SIGINT)
+        for process_id in ids.values():
+            os.kill(process_id, signal.SIGCONT)
+        self.assertEqual(support.INTERRUPTED, demo.wait(), demo.report())
+        self.assert_gone(ids.values())
+        self.assertEqual("", demo.stdout)
+        self.assertNotIn("exit code", demo.stderr)
+
+    def test_ctrl_c_ends_workers_that_do_not_answer_too(self):
+        demo, ids = self.start_stopped_demo()
+        self.assertEqual(support.INTERRUPTED, demo.interrupt(), demo.report())
+        self.assert_gone(ids.values())
+        self.assertIn("does not end and is killed", demo.stderr)
+
+    def test_workers_end_when_the_server_is_killed(self):
+        demo, ids = self.start_stopped_demo()
+        demo.send_signal(signal.SIGKILL)
+        for process_id in ids.values():
+            os.kill(process_id, signal.SIGCONT)
+        self.assert_gone(ids.values())
+
+    def test_the_socket_file_is_gone_at_the_end(self):
+        write(os.path.join(self.jobs, "file"), b"x")
+        demo = self.run_tofu("demo", self.jobs)
+        path = re.search(r"listens on uds\|(\S+) and tcp\|127\.0\.0\.1\|\d+", demo.stderr).group(1)
+        self.assertFalse(os.path.exists(path))
+
+    def test_a_stranger_gets_no_job(self):
+        self.big_job("big", HUGE)
+        demo = self.start("demo", self.jobs, "--workers", "16")
+        address = demo.line(r"and (tcp\|\S+)", "stderr").group(1)
+        # The last worker has hardly been started: its place is still free.
+        for headers in [
+            b"Worker:rip-16\r\nPDL:any\r\nPass:guessed\r\n",
+            b"Worker:rip-17\r\nPDL:any\r\nPass:guessed\r\n",
+            b"Worker:rip-16\r\nPDL:any\r\n",
+            b"",
+        ]:
+            with self.subTest(headers):
+                wire = frames.connect(address)
+                self.addCleanup(wire.close)
+                hello = b"~connect_to:" + address.encode() + b"\r\n" + headers
+                wire.send(Frame(frames.HELLO_REQUEST, 1, hello))
+                try:
+                    self.assertIsNone(wire.receive())
+                except ConnectionResetError:
+                    pass
+        # All of the real ones come in after all.
+        while "rip-16 (pid" not in demo.stderr:
+            demo.line("says Hello", "stderr")
+        self.assertEqual(support.INTERRUPTED, demo.interrupt(), demo.report())
+        self.assertEqual(2, demo.stderr.count("said Hello as a worker, and was turned away"))
+        self.assertEqual(2, demo.stderr.count("its Hello is not that of a worker"))
+
+
+if __name__ == "__main__":
+    unittest.main()

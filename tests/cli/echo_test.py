@@ -1,0 +1,158 @@
+"""tofu echo, as a process."""
+
+import os
+import signal
+import socket
+import unittest
+
+import frames
+import support
+from frames import Frame
+
+
+class Echo(support.CliTestCase):
+    def test_it_prints_where_it_really_listens(self):
+        path = os.path.join(self.folder(), "socket")
+        server = self.start("echo", "tcp:0", "tcp:[::1]:0", "uds:" + path, "uds:")
+        addresses = [server.listening() for _ in range(4)]
+        self.assertRegex(addresses[0], r"^tcp\|127\.0\.0\.1\|[1-9]\d*$")
+        self.assertRegex(addresses[1], r"^tcp\|::1\|[1-9]\d*$")
+        self.assertEqual("uds|" + path, addresses[2])
+        for address in addresses:
+            self.say_hello(address).close()
+
+    def test_it_answers_each_kind_of_message(self):
+        _, address = self.start_echo()
+        wire = self.say_hello(address, message_id=77)
+        wire.send(
+            Frame(frames.REQUEST, 5, b"k:v\r\nk:w\r\n", b"part one", more=True),
+            Frame(frames.REQUEST, 5, b"", b"part two"),
+            Frame(frames.SIGNAL, 6, b"a:b\r\n", b"\x00\xff"),
+            Frame(frames.REQUEST, 7),
+            Frame(frames.BYE_REQUEST, 8),
+        )
+        answers = [wire.receive() for _ in range(5)]
+        self.assertEqual(
+            [
+                (frames.RESPONSE, 5, b"k:v\r\nk:w\r\n", b"part one", True),
+                (frames.RESPONSE, 5, b"", b"part two", False),
+                (frames.SIGNAL, 6, b"a:b\r\n", b"\x00\xff", False),
+                (frames.RESPONSE, 7, b"", b"", False),
+                (frames.BYE_RESPONSE, 8, b"", b"", False),
+            ],
+            [(a.op, a.message_id, a.headers, a.body, a.more) for a in answers],
+        )
+
+    def test_ctrl_c_says_goodbye_and_removes_the_socket_file(self):
+        path = os.path.join(self.folder(), "socket")
+        server, address = self.start_echo(address="uds:" + path)
+        wire = self.say_hello(address)
+        wire.send(Frame(frames.SIGNAL, 1, b"", b"12345"))
+        wire.receive()
+        server.send_signal(signal.SIGINT)
+        self.finish_bye(wire, wire.receive())
+        self.assertEqual(support.INTERRUPTED, server.wait())
+        self.assertFalse(os.path.exists(path))
+        self.assertIn("1 clients, 1 messages, 5 B echoed", server.stdout)
+
+    def test_sigterm_ends_it_like_ctrl_c(self):
+        server, _ = self.start_echo()
+        server.send_signal(signal.SIGTERM)
+        self.assertEqual(support.INTERRUPTED, server.wait())
+        self.assertIn("0 clients", server.stdout)
+
+    def test_sigint_reaches_a_background_job_of_a_script(self):
+        server = self.start("echo", "tcp:0", ignoring=signal.SIGINT)
+        server.listening()
+        self.assertEqual(support.INTERRUPTED, server.interrupt())
+
+    def test_sighup_leaves_it_alone_under_nohup(self):
+        server = self.start("echo", "tcp:0", ignoring=signal.SIGHUP)
+        address = server.listening()
+        server.send_signal(signal.SIGHUP)
+        # Signals are delivered before the next system call: had it been taken, it would end now.
+        wire = self.say_hello(address)
+        wire.send(Frame(frames.SIGNAL, 1, b"", b"alive"))
+        self.assertEqual(b"alive", wire.receive().body)
+        self.assertEqual(support.INTERRUPTED, server.interrupt())
+        self.assertIn("1 clients, 1 messages", server.stdout)
+
+    def test_a_second_ctrl_c_ends_it_at_once(self):
+        server, address = self.start_echo()
+        wire = self.say_hello(address)
+        server.send_signal(signal.SIGINT)
+        # It waits for the ByeResponse now, which never comes.
+        self.assertEqual(frames.BYE_REQUEST, wire.receive().op)
+        server.send_signal(signal.SIGINT)
+        self.assertEqual(support.INTERRUPTED, server.wait())
+        self.assertNotIn("echoed", server.stdout)
+
+    def test_once_ends_it_when_the_first_client_has_left(self):
+        server, address = self.start_echo("--once")
+        wire = self.say_hello(address)
+        wire.send(Frame(frames.BYE_REQUEST, 2))
+        self.assertEqual(frames.BYE_RESPONSE, wire.receive().op)
+        wire.close()
+        self.assertEqual(support.OK, server.wait())
+
+    def test_verbose_says_who_comes_who_goes_and_why(self):
+        server, address = self.start_echo("--verbose")
+        wire = self.say_hello(address)
+        server.line(r"channel \d+: connected through tcp\|127\.0\.0\.1", "stderr")
+        wire.reset()
+        server.line(r"channel \d+: left after 0 messages, 0 B: \w+", "stderr")
+        wire = self.say_hello(address)
+        wire.send(Frame(op=12))
+        server.line(r"left after 0 messages.*protocol_violation: the op code is unknown", "stderr")
+
+    def test_a_client_that_breaks_the_rules_harms_only_itself(self):
+        _, address = self.start_echo()
+        good = self.say_hello(address)
+        bad = self.say_hello(address)
+        bad.send(Frame(frames.REQUEST, 1, origin=1))
+        with self.assertRaises((ConnectionResetError, AssertionError)):
+            self.assertIsNotNone(bad.receive())
+        good.send(Frame(frames.REQUEST, 9, b"", b"still here"))
+        self.assertEqual(b"still here", good.receive().body)
+
+    def test_a_client_that_never_reads_is_cut_off_and_others_are_served(self):
+        server, address = self.start_echo()
+        other = self.say_hello(address)
+        greedy = self.say_hello(address, receive_buffer=4096)
+        block = Frame(frames.SIGNAL, 1, b"", bytes(60_000)).encode() * 16
+        # Twice what the engine's send queue, the outbox and the sockets can take together.
+        with self.assertRaises(ConnectionError):
+            for _ in range(128 * 1024 * 1024 // len(block)):
+                greedy.socket.sendall(block)
+        server.line(r"channel \d+: send_queue_full: the peer does not read", "stderr")
+        other.send(Frame(frames.REQUEST, 3, b"", b"hello"))
+        self.assertEqual(b"hello", other.receive().body)
+
+    def test_a_taken_address_is_told_with_exit_code_3(self):
+        _, address = self.start_echo()
+        second = self.run_tofu("echo", address)
+        self.assert_code(support.NO_CONNECTION, second)
+        self.assertIn(address, second.stderr)
+        self.assertIn("address_in_use", second.stderr)
+
+    def test_a_wrong_address_among_right_ones_starts_nothing(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        for wrong, why in [
+            ("tcp:localhost:seventy", "tcp port is not a decimal number"),
+            ("tcp:1::2", "IPv6 literal must stand in brackets"),
+            ("tcp:host:", "port after ':' is missing"),
+            ("udp:7099", "an address is tcp|host|port or uds|path"),
+            ("uds:" + "x" * 108, "uds path exceeds 107 bytes"),
+        ]:
+            with self.subTest(wrong):
+                result = self.run_tofu("echo", f"tcp:{port}", wrong)
+                self.assert_code(support.USAGE, result)
+                self.assertEqual("", result.stdout)
+                self.assertIn(why, result.stderr)
+                self.assertIn("Write tcp:HOST:PORT", result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,104 @@
+#include "common/interrupt.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstddef>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "common/exit_code.hpp"
+
+namespace tofu::cli {
+namespace {
+
+// What the handler may touch: lock-free atomics only.
+std::atomic<bool> signalled{false};
+std::atomic<int> pipe_writer{-1};
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
+
+constexpr char signal_arrived = 's';
+constexpr char object_ends = 'e';
+
+void put_byte(int descriptor, char byte) noexcept {
+  // One byte into a pipe that holds two at most: it can neither block nor be cut.
+  while (write(descriptor, &byte, 1) < 0 && errno == EINTR) {
+  }
+}
+
+extern "C" void on_signal(int) {
+  const int saved = errno;
+  if (signalled.exchange(true)) _exit(static_cast<int>(ExitCode::interrupted));
+  put_byte(pipe_writer.load(), signal_arrived);
+  errno = saved;
+}
+
+}  // namespace
+
+struct Interrupt::Impl {
+  explicit Impl(std::function<void()> on_request) : wake(std::move(on_request)) {
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+      throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
+    }
+    signalled = false;
+    pipe_writer = ends[1];
+    watcher = std::thread([this] { watch(); });
+    struct sigaction action{};
+    action.sa_flags = SA_RESTART;
+    sigfillset(&action.sa_mask);
+    action.sa_handler = on_signal;
+    for (std::size_t i = 0; i < handled.size(); ++i) install(i, action);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, &former_pipe);
+  }
+
+  ~Impl() {
+    for (std::size_t i = 0; i < handled.size(); ++i) sigaction(handled[i], &former[i], nullptr);
+    sigaction(SIGPIPE, &former_pipe, nullptr);
+    put_byte(ends[1], object_ends);
+    watcher.join();
+    close(ends[0]);
+    close(ends[1]);
+  }
+
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  /// SIGHUP stays ignored under nohup. SIGINT does not: a script's background jobs start with it
+  /// ignored, and `kill -INT` must reach them.
+  void install(std::size_t index, const struct sigaction& action) {
+    sigaction(handled[index], nullptr, &former[index]);
+    const bool keep = handled[index] == SIGHUP && former[index].sa_handler == SIG_IGN;
+    if (!keep) sigaction(handled[index], &action, nullptr);
+  }
+
+  void watch() {
+    for (;;) {
+      char byte = object_ends;
+      const ssize_t got = read(ends[0], &byte, 1);
+      if (got < 0 && errno == EINTR) continue;
+      if (got != 1 || byte == object_ends) return;
+      wake();
+    }
+  }
+
+  static constexpr std::array<int, 3> handled{SIGINT, SIGTERM, SIGHUP};
+  std::function<void()> wake;
+  std::array<int, 2> ends{-1, -1};
+  std::array<struct sigaction, 3> former{};
+  struct sigaction former_pipe{};
+  std::thread watcher;
+};
+
+Interrupt::Interrupt(std::function<void()> wake) : impl_(std::make_unique<Impl>(std::move(wake))) {}
+
+Interrupt::~Interrupt() = default;
+
+bool Interrupt::requested() const noexcept { return signalled.load(); }
+
+}  // namespace tofu::cli

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "transfer/attempt.hpp"
+
+namespace tofu::cli {
+
+/// Another process of this same program. All of demo that asks the OS for processes is behind this
+/// header, in child_process.cpp. Move-only; one thread uses it.
+class ChildProcess {
+ public:
+  struct Options {
+    std::vector<std::string> arguments;  ///< without the program's name
+    /// Added to this process's environment. Unlike arguments, other users cannot see it.
+    std::pair<std::string, std::string> variable;
+  };
+  /// Starts it, in a process group of its own: a Ctrl-C on the terminal is not for it.
+  [[nodiscard]] static Attempt<ChildProcess> start(const Options& options);
+
+  /// Kills it if it runs, and waits for its end.
+  ~ChildProcess();
+  ChildProcess(ChildProcess&& other) noexcept
+      : id_(std::exchange(other.id_, 0)), ending_(std::move(other.ending_)) {}
+  ChildProcess& operator=(ChildProcess&&) = delete;
+
+  [[nodiscard]] std::int64_t id() const noexcept { return id_; }
+  /// How it ended, for people ("exit code 0", "killed by signal 9"), if it ended within `timeout`.
+  [[nodiscard]] const std::optional<std::string>& wait(std::chrono::milliseconds timeout);
+  void kill() noexcept;
+
+ private:
+  explicit ChildProcess(std::int64_t id) noexcept : id_(id) {}
+
+  std::int64_t id_ = 0;
+  std::optional<std::string> ending_;
+};
+
+}  // namespace tofu::cli

@@ -1,0 +1,117 @@
+#include "demo/worker.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "common/command_error.hpp"
+#include "transfer/outcome.hpp"
+
+namespace tofu::cli {
+
+namespace {
+/// How often progress is worth a message.
+constexpr std::uint64_t bytes_per_report = 1024 * 1024;
+
+/// Did all of the job arrive, and nothing else?
+Outcome check(const Findings& findings, const JobTicket& ticket, const Message& last_part) {
+  if (const auto why = last_part.text_headers.find(abandoned_header)) {
+    return Outcome::failed(std::string(*why));
+  }
+  const auto sent = last_part.text_headers.find(sha256_header).value_or("missing");
+  if (findings.bytes != ticket.bytes) {
+    return Outcome::differs(
+        fmt::format("{} bytes arrived of the ticket's {}", findings.bytes, ticket.bytes));
+  }
+  if (findings.sha256 != sent) {
+    return Outcome::differs(fmt::format("SHA-256 {} arrived, {} was sent", findings.sha256, sent));
+  }
+  return {};
+}
+}  // namespace
+
+Worker::Worker(Address server, WorkerCard card)
+    : server_(std::move(server)), card_(std::move(card)) {}
+
+ExitCode Worker::run() {
+  say_hello();
+  while (true) {
+    if (const MessagePtr message = node_.next(); message && !handle(*message)) break;
+    if (!node_.interrupted()) continue;
+    node_.bye(channel_);
+    throw Interrupted();
+  }
+  return said_bye_ ? ExitCode::success : ExitCode::failed;
+}
+
+void Worker::say_hello() {
+  MessagePtr hello = node_.get();
+  write_card(card_, *hello);
+  require(set_hello(*hello, server_), server_.format());
+  channel_ = require(node_.group().post(std::move(hello)), server_.format()).channel;
+  outbox_.emplace(node_.group(), channel_);
+}
+
+bool Worker::handle(const Message& message) {
+  if (message.is_channel_closed()) return false;
+  if (is_send_queue_ready(message)) {
+    // If it fails the channel is ending, and channel_closed follows.
+    static_cast<void>(outbox_->resume());
+  } else if (message.from_engine()) {
+    if (message.header.op_code == OpCode::hello_response) {
+      throw CommandError(ExitCode::no_connection, server_.format(), message);
+    }
+  } else if (message.header.op_code == OpCode::request) {
+    take(message);
+  } else if (message.header.op_code == OpCode::bye_request) {
+    said_bye_ = true;
+    post(node_.make(channel_, OpCode::bye_response, message.header.message_id));
+  }
+  return true;
+}
+
+void Worker::take(const Message& request) {
+  if (request.text_headers.find(echo_header)) return echo(request);
+  if (!printing_) return begin(request);
+  printing_->examiner.add(request.body.bytes());
+  if (!request.header.more) return finish(request);
+  if (printing_->examiner.bytes() - printing_->reported >= bytes_per_report) report_progress();
+}
+
+void Worker::begin(const Message& first_part) {
+  auto ticket = read_job_ticket(first_part);
+  if (!ticket) throw CommandError(ExitCode::failed, "the spool server: " + ticket.error());
+  printing_.emplace(first_part.header.message_id, std::move(*ticket));
+}
+
+void Worker::report_progress() {
+  printing_->reported = printing_->examiner.bytes();
+  // Where the server does not keep up with reading, one report more is the last thing it needs.
+  if (!outbox_->ready()) return;
+  MessagePtr signal = node_.make(channel_, OpCode::signal, printing_->id);
+  write_progress({.done = printing_->reported, .total = printing_->ticket.bytes}, *signal);
+  post(std::move(signal));
+}
+
+void Worker::finish(const Message& last_part) {
+  const Findings findings = printing_->examiner.finish();
+  MessagePtr response = node_.make(channel_, OpCode::response, printing_->id);
+  write_outcome(check(findings, printing_->ticket, last_part), *response);
+  write_findings(findings, *response);
+  printing_.reset();
+  post(std::move(response));
+}
+
+void Worker::echo(const Message& request) {
+  MessagePtr response = node_.make(channel_, OpCode::response, request.header.message_id);
+  require(response->body.assign(request.body.bytes()), "echo");
+  post(std::move(response));
+}
+
+void Worker::post(MessagePtr message) {
+  const auto posted = outbox_->post(std::move(message));
+  if (posted || posted.error().status == Status::channel_closed) return;  // which is on its way
+  throw CommandError(ExitCode::failed, server_.format(), posted.error());
+}
+
+}  // namespace tofu::cli

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/node.hpp"
+#include "common/outbox.hpp"
+#include "common/progress.hpp"
+#include "demo/dialogue.hpp"
+#include "demo/job_queue.hpp"
+#include "transfer/outgoing_file.hpp"
+
+namespace tofu::cli {
+
+/// The spool server's end of the channel to one worker: the jobs that the worker has, and the one
+/// being sent. One thread uses it.
+class WorkerLink {
+ public:
+  struct RunningJob {
+    FileStamp stamp;       ///< of the file being sent
+    std::string given_up;  ///< why the file could not be sent whole, if so
+    ProgressBars::Bar bar = 0;
+  };
+  /// What went over the channel about jobs.
+  struct Traffic {
+    std::uint64_t messages = 0;
+    std::uint64_t bytes = 0;  ///< content of files
+  };
+
+  WorkerLink(Node& node, ProgressBars& bars, ChannelNumber channel, WorkerCard card,
+             Address::Transport transport);
+  /// Takes the bars of unfinished jobs away.
+  ~WorkerLink();
+  WorkerLink(const WorkerLink&) = delete;
+  WorkerLink& operator=(const WorkerLink&) = delete;
+
+  [[nodiscard]] const std::string& name() const noexcept { return card_.name; }
+  [[nodiscard]] Pdl pdl() const noexcept { return card_.pdl; }
+  [[nodiscard]] Address::Transport transport() const noexcept { return transport_; }
+  [[nodiscard]] ChannelNumber channel() const noexcept { return channel_; }
+  [[nodiscard]] const Traffic& traffic() const noexcept { return traffic_; }
+
+  /// It may be given another job.
+  [[nodiscard]] bool wants_job() const noexcept;
+  /// Part of a job can be sent right now.
+  [[nodiscard]] bool can_send() const noexcept { return sending_ && outbox_.ready() && !closing_; }
+  [[nodiscard]] bool idle() const noexcept { return running_.empty(); }
+
+  /// Sends a job's ticket. Failure: the file cannot be read, the job is not running.
+  [[nodiscard]] Attempt<void> begin(MessageId number, const Job& job);
+  /// Sends some of the job that has begun, as far as can_send().
+  void send_some();
+  void send_echo(MessageId id);
+  void answer_bye(const Message& bye);
+  /// The Signal send_queue_ready came.
+  void resume();
+  void show_progress(const Message& signal);
+
+  /// A Response to this job came: it is no longer running. Nothing: it never was.
+  [[nodiscard]] std::optional<RunningJob> finish(MessageId number);
+  /// The jobs that it leaves unfinished, the highest number first.
+  [[nodiscard]] std::vector<MessageId> unfinished() const;
+
+  /// How long it has been silent while it had something to say, in ticks of the caller's.
+  [[nodiscard]] unsigned tick() noexcept { return ++silent_ticks_; }
+  void heard() noexcept { silent_ticks_ = 0; }
+
+ private:
+  using Sending = std::pair<MessageId, OutgoingFile>;
+  void send_part(Sending& sending);
+  void post(MessagePtr message);
+
+  Node& node_;
+  ProgressBars& bars_;
+  ChannelNumber channel_;
+  WorkerCard card_;
+  Address::Transport transport_;
+  Outbox outbox_;
+  std::optional<Sending> sending_;
+  std::map<MessageId, RunningJob> running_;
+  Traffic traffic_;
+  unsigned silent_ticks_ = 0;
+  bool closing_ = false;
+};
+
+}  // namespace tofu::cli

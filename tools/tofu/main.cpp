@@ -1,0 +1,90 @@
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <memory>
+#include <string>
+#include <tofu/version.hpp>
+
+#include "cat/cat_command.hpp"
+#include "common/command.hpp"
+#include "common/command_error.hpp"
+#include "common/help_formatter.hpp"
+#include "common/output.hpp"
+#include "common/printable.hpp"
+#include "common/report.hpp"
+#include "decode/decode_command.hpp"
+#include "demo/demo_command.hpp"
+#include "echo/echo_command.hpp"
+#include "ping/ping_command.hpp"
+#include "status/status_command.hpp"
+#include "transfer/pull_command.hpp"
+#include "transfer/push_command.hpp"
+#include "version/version_command.hpp"
+
+namespace tofu::cli {
+namespace {
+
+void add_commands(CLI::App& app, CommandResult& result) {
+  add_demo_command(app, result);
+  add_push_command(app, result);
+  add_pull_command(app, result);
+  add_echo_command(app, result);
+  add_ping_command(app, result);
+  add_cat_command(app, result);
+  add_decode_command(app, result);
+  add_status_command(app, result);
+  add_version_command(app, result);
+}
+
+/// The subcommand that was named, deepest last; empty if none was.
+std::string command_named(const CLI::App& app) {
+  const auto subcommands = app.get_subcommands();
+  return subcommands.empty() ? std::string() : subcommands.front()->get_name();
+}
+
+int report_usage(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return app.exit(error);  // --help and the like
+  const std::string command = command_named(app);
+  set_reporting_command(command);
+  const auto unknown = app.remaining();
+  if (command.empty() && !unknown.empty()) {
+    print_error("'" + printable(unknown.front()) + "' is no command or option");
+  } else {
+    print_error(error.what());
+  }
+  print_note("see: tofu " + (command.empty() ? "" : command + " ") + "--help");
+  return static_cast<int>(ExitCode::usage);
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("tofu: messages over TCP and Unix sockets, from the command line.", "tofu");
+  CommandResult result;
+  app.set_version_flag("--version", std::string(version()), "Print the version and exit");
+  app.set_help_flag("-h,--help", "Print this help and exit");
+  app.footer(main_footer());
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.require_subcommand(1);
+  add_commands(app, result);
+  app.parse_complete_callback([&app] { set_reporting_command(command_named(app)); });
+  try {
+    app.parse(argc, argv);
+    flush_out();  // success means that what was printed reached its reader
+  } catch (const CLI::ParseError& error) {
+    return report_usage(app, error);
+  } catch (const CommandError& error) {
+    print_error(error.what());
+    result.exit_code = error.exit_code();
+  }
+  return static_cast<int>(result.exit_code);
+}
+
+}  // namespace
+}  // namespace tofu::cli
+
+int main(int argc, char** argv) {
+  try {
+    return tofu::cli::run(argc, argv);
+  } catch (const std::exception& error) {
+    tofu::cli::print_error(error.what());
+    return static_cast<int>(tofu::cli::ExitCode::failed);
+  }
+}

@@ -1,0 +1,164 @@
+#include "transfer/destination_folder.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+
+#include "transfer/wire_names.hpp"
+
+namespace tofu::cli {
+
+namespace {
+constexpr int folder_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+
+std::unexpected<std::string> blocked(std::string_view name, std::string_view part, int os_error) {
+  if (os_error == ELOOP || os_error == ENOTDIR) {
+    return std::unexpected(
+        fmt::format("'{}': '{}' on the way is not a folder (links are not followed)", name, part));
+  }
+  return os_failure("reach", name, os_error);
+}
+
+std::unexpected<std::string> exists(std::string_view name) {
+  return std::unexpected(fmt::format("'{}' exists already (pull --overwrite replaces it)", name));
+}
+
+/// rename() that never replaces anything; 0 or errno.
+int rename_to_free_name(int from_folder, const char* from, int to_folder, const char* to) {
+  if (::renameat2(from_folder, from, to_folder, to, RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  // A file system without that flag: a second link fails as well if the name is taken.
+  if (::linkat(from_folder, from, to_folder, to, 0) != 0) return errno;
+  ::unlinkat(from_folder, from, 0);
+  return 0;
+}
+
+int rename_over(int from_folder, const char* from, int to_folder, const char* to) {
+  return ::renameat(from_folder, from, to_folder, to) == 0 ? 0 : errno;
+}
+}  // namespace
+
+Attempt<DestinationFolder> DestinationFolder::open(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return os_failure("make the folder", path, error.value());
+  FileHandle root(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!root) return os_failure("open the folder", path, errno);
+  if (::faccessat(root.get(), ".", W_OK | X_OK, AT_EACCESS) != 0) {
+    return os_failure("write into the folder", path, errno);
+  }
+  std::signal(SIGXFSZ, SIG_IGN);
+  DestinationFolder folder(std::move(root), path);
+  folder.remove_leftovers();
+  return folder;
+}
+
+Attempt<DestinationFolder::Place> DestinationFolder::walk_to(std::string_view name,
+                                                             bool make_missing) const {
+  Place place;
+  place.folder = FileHandle(::openat(root_.get(), ".", folder_flags));
+  if (!place.folder) return os_failure("open the folder", path_, errno);
+  std::size_t begin = 0;
+  for (std::size_t slash = name.find('/'); slash != std::string_view::npos;
+       begin = slash + 1, slash = name.find('/', begin)) {
+    const std::string part(name.substr(begin, slash - begin));
+    FileHandle next(::openat(place.folder.get(), part.c_str(), folder_flags));
+    int os_error = next ? 0 : errno;
+    if (os_error == ENOENT && !make_missing) {
+      place.folder.close();
+      return place;
+    }
+    if (os_error == ENOENT) os_error = make_folder_in(place, part, next);
+    if (os_error != 0) {
+      unmake(place.made);
+      return blocked(name, part, os_error);
+    }
+    place.folder = std::move(next);
+  }
+  place.last_part = name.substr(begin);
+  return place;
+}
+
+int DestinationFolder::make_folder_in(Place& place, const std::string& part, FileHandle& opened) {
+  FileHandle parent(::openat(place.folder.get(), ".", folder_flags));
+  if (!parent) return errno;
+  const int made = ::mkdirat(place.folder.get(), part.c_str(), 0777) == 0 ? 0 : errno;
+  if (made != 0 && made != EEXIST) return made;
+  if (made == 0) place.made.push_back({std::move(parent), part});
+  opened = FileHandle(::openat(place.folder.get(), part.c_str(), folder_flags));
+  return opened ? 0 : errno;
+}
+
+void DestinationFolder::unmake(std::vector<Made>& made) noexcept {
+  for (; !made.empty(); made.pop_back()) {
+    ::unlinkat(made.back().parent.get(), made.back().part.c_str(), AT_REMOVEDIR);
+  }
+}
+
+Attempt<void> DestinationFolder::check_target(std::string_view name, bool overwrite) const {
+  const auto place = walk_to(name, false);
+  if (!place) return std::unexpected(place.error());
+  if (!place->folder) return {};
+  struct stat facts{};
+  if (::fstatat(place->folder.get(), place->last_part.c_str(), &facts, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno == ENOENT) return {};
+    return os_failure("reach", name, errno);
+  }
+  if (S_ISDIR(facts.st_mode)) return std::unexpected(fmt::format("'{}' is a folder here", name));
+  if (!overwrite) return exists(name);
+  return {};
+}
+
+Attempt<void> DestinationFolder::make_folder(std::string_view name) const {
+  const auto place = walk_to(std::string(name) + '/', true);
+  if (!place) return std::unexpected(place.error());
+  return {};
+}
+
+Attempt<void> DestinationFolder::move_into_place(const std::string& temporary,
+                                                 std::string_view name, bool overwrite) const {
+  auto place = walk_to(name, true);
+  if (!place) return std::unexpected(place.error());
+  const auto rename = overwrite ? rename_over : rename_to_free_name;
+  const int os_error =
+      rename(root_.get(), temporary.c_str(), place->folder.get(), place->last_part.c_str());
+  if (os_error == 0) return {};
+  unmake(place->made);
+  if (os_error == EEXIST && !overwrite) return exists(name);
+  if (os_error == EXDEV) {
+    return std::unexpected(fmt::format(
+        "'{}' is on another file system than '{}': pull into it directly", name, path_));
+  }
+  return os_failure("move into place", name, os_error);
+}
+
+void DestinationFolder::remove_leftovers() const {
+  const int listing = ::openat(root_.get(), ".", folder_flags);
+  if (listing < 0) return;
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(listing), &::closedir);
+  if (!entries) {
+    ::close(listing);
+    return;
+  }
+  while (const dirent* entry = ::readdir(entries.get())) {
+    if (!is_temporary_name(entry->d_name)) continue;
+    // A pull at work holds a lock on each of its files.
+    const FileHandle file(
+        ::openat(root_.get(), entry->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (file && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0) {
+      ::unlinkat(root_.get(), entry->d_name, 0);
+    }
+  }
+}
+
+}  // namespace tofu::cli

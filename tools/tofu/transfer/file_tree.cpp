@@ -1,0 +1,104 @@
+#include "transfer/file_tree.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <numeric>
+#include <system_error>
+
+namespace tofu::cli {
+
+namespace {
+namespace fs = std::filesystem;
+
+struct Walk {
+  FileTree& tree;
+  const FolderFilter& filter;
+
+  void leave_out(const fs::path& path, std::string_view why) const {
+    tree.left_out.push_back(fmt::format("'{}' is left out: {}", path.string(), why));
+  }
+  void miss(const fs::path& path, const std::error_code& error) const {
+    tree.unreadable.push_back(fmt::format("cannot read '{}': {}", path.string(), error.message()));
+  }
+
+  void add_file(const fs::path& path, std::string name) const {
+    std::error_code error;
+    const std::uintmax_t bytes = fs::file_size(path, error);
+    if (error) return miss(path, error);
+    tree.files.push_back({.path = path.string(), .name = std::move(name), .bytes = bytes});
+  }
+
+  /// The entries of a folder in order of their names; what could be read of them if not all.
+  [[nodiscard]] std::vector<fs::directory_entry> entries_of(const fs::path& folder) const {
+    std::vector<fs::directory_entry> entries;
+    std::error_code error;
+    fs::directory_iterator next(folder, error);
+    for (; !error && next != fs::directory_iterator(); next.increment(error)) {
+      entries.push_back(*next);
+    }
+    if (error) miss(folder, error);
+    std::ranges::sort(entries, {}, [](const auto& entry) { return entry.path(); });
+    return entries;
+  }
+
+  void add_entry(const fs::directory_entry& entry, const std::string& name) const {
+    std::error_code error;
+    const fs::file_status status = entry.symlink_status(error);
+    if (error) return miss(entry.path(), error);
+    switch (status.type()) {
+      case fs::file_type::regular:
+        return add_file(entry.path(), name);
+      case fs::file_type::directory:
+        return add_folder(entry.path(), name);
+      case fs::file_type::symlink:
+        return leave_out(entry.path(), "symbolic links are not followed");
+      default:
+        return leave_out(entry.path(), "it is a special file");
+    }
+  }
+
+  void add_folder(const fs::path& folder, const std::string& name) const {
+    const std::size_t unreadable_before = tree.unreadable.size();
+    const auto entries = entries_of(folder);
+    for (const fs::directory_entry& entry : entries) {
+      const std::string part = entry.path().filename().string();
+      std::error_code ignored;  // add_entry() will say it
+      if (filter && entry.is_directory(ignored) && !filter(part)) continue;
+      add_entry(entry, name.empty() ? part : fmt::format("{}/{}", name, part));
+    }
+    const bool readable = tree.unreadable.size() == unreadable_before;
+    if (entries.empty() && readable && !name.empty()) tree.empty_folders.push_back(name);
+  }
+};
+
+/// The name that a path gives to what lies at it: none for what ends in "." or "..", nor for "/".
+std::string own_name(const fs::path& path) {
+  const std::string name = (path.has_filename() ? path : path.parent_path()).filename().string();
+  return name == "." || name == ".." ? std::string() : name;
+}
+}  // namespace
+
+std::uint64_t FileTree::bytes() const noexcept {
+  return std::accumulate(
+      files.begin(), files.end(), std::uint64_t{0},
+      [](std::uint64_t sum, const File& file) noexcept { return sum + file.bytes; });
+}
+
+Attempt<void> add_to_tree(FileTree& tree, const std::string& path, const FolderFilter& filter) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::file_type::regular) {
+    Walk{tree, filter}.add_file(path, own_name(path));
+  } else if (status.type() == fs::file_type::directory) {
+    Walk{tree, filter}.add_folder(path, own_name(path));
+  } else if (error) {
+    return os_failure("read", path, error.value());
+  } else {
+    return std::unexpected(fmt::format("'{}' is neither a file nor a folder", path));
+  }
+  return {};
+}
+
+}  // namespace tofu::cli
