@@ -1,0 +1,22 @@
+include(${CMAKE_CURRENT_LIST_DIR}/support.cmake)
+
+set(ENV{PKG_CONFIG_PATH} ${prefix}/${LIBDIR}/pkgconfig)
+run(${PKG_CONFIG} --modversion tofu)
+if(NOT output STREQUAL "${VERSION}\n")
+  message(FATAL_ERROR "tofu.pc says version ${output}, the project ${VERSION}")
+endif()
+
+if(KIND STREQUAL "static")
+  run(${PKG_CONFIG} --static --cflags --libs tofu)
+  separate_arguments(flags UNIX_COMMAND "${output}")
+  list(TRANSFORM flags REPLACE "^-ltofu$" "-l:libtofu.a")
+else()
+  run(${PKG_CONFIG} --cflags --libs tofu)
+  separate_arguments(flags UNIX_COMMAND "${output}")
+  set(ENV{LD_LIBRARY_PATH} ${prefix}/${LIBDIR})
+endif()
+
+set(program ${WORK}/pkg_config_${KIND})
+run(${COMPILER} -std=c++23 ${FLAGS} ${WORK}/consumer/first_message.cpp -o ${program} ${flags})
+check_kind(${program})
+run_first_message(${program})
