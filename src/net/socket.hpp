@@ -43,7 +43,11 @@ struct BufferSizes {
 };
 
 /// A connected or connecting stream socket: non-blocking, close-on-exec, Nagle off, no SIGPIPE.
-/// Move-only; not thread-safe. Closing never blocks.
+/// Move-only; not thread-safe.
+///
+/// Closing never blocks, with one exception, which reading has too: before Linux 6.16 a Unix
+/// socket can't refuse descriptors that its peer sends along (SCM_RIGHTS). They are closed unseen
+/// in our thread, and one that is a TCP socket with SO_LINGER waits there as long as the peer set.
 class Socket {
  public:
   Socket() = default;

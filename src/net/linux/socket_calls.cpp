@@ -10,9 +10,25 @@
 
 namespace tofu::net::posix {
 
+namespace {
+
+/// SO_PASSRIGHTS of Linux 6.16, which headers are older than.
+constexpr int so_passrights = 83;
+
+/// No descriptors from the peer: the kernel would close them in our thread, and that waits if one
+/// is a TCP socket that lingers. Sockets accepted from this one inherit it. An older kernel refuses
+/// the option and lets them through.
+void refuse_descriptors(int descriptor) noexcept {
+  const int off = 0;
+  ::setsockopt(descriptor, SOL_SOCKET, so_passrights, &off, sizeof off);
+}
+
+}  // namespace
+
 OsResult<int> open_stream_socket(int family) noexcept {
   const int descriptor = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return std::unexpected(errno);
+  if (family == AF_UNIX) refuse_descriptors(descriptor);
   return descriptor;
 }
 

@@ -12,7 +12,8 @@ namespace tofu::net::posix {
 template <class T>
 using OsResult = std::expected<T, int>;
 
-/// A stream socket: non-blocking, close-on-exec, and if the OS has that per socket, no SIGPIPE.
+/// A stream socket: non-blocking, close-on-exec, and if the OS has that per socket, no SIGPIPE and
+/// no descriptors from a peer on the same machine.
 [[nodiscard]] OsResult<int> open_stream_socket(int family) noexcept;
 
 /// A connection taken from a listener, as open_stream_socket() makes them, and its address family.
