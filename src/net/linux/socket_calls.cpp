@@ -47,6 +47,11 @@ int send_flags() noexcept { return MSG_NOSIGNAL; }
 
 bool has_abstract_sockets() noexcept { return true; }
 
+// Other systems answer ECONNREFUSED to both.
+bool nobody_listens(int os_error) noexcept { return os_error == ECONNREFUSED; }
+
+bool backlog_is_full(int os_error) noexcept { return os_error == EAGAIN; }
+
 OsResult<void> rename_exclusively(const char* from, const char* to) noexcept {
   if (::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return {};
   if (errno != EINVAL && errno != ENOSYS) return std::unexpected(errno);

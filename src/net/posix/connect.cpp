@@ -39,7 +39,7 @@ Result<ConnectAttempt> start_connect(const Endpoint& to, BufferSizes buffers) no
   if (os_error == EINPROGRESS || os_error == EINTR) {
     return ConnectAttempt{State::in_progress, std::move(socket)};
   }
-  if (os_error == EAGAIN && to.family() == AF_UNIX) {
+  if (to.family() == AF_UNIX && posix::backlog_is_full(os_error)) {
     return ConnectAttempt{State::retry_later, Socket{}};
   }
   return refused(os_error);

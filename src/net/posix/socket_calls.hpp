@@ -29,6 +29,13 @@ struct Accepted {
 /// Whether a socket path may stand for a name outside the file system.
 [[nodiscard]] bool has_abstract_sockets() noexcept;
 
+/// Whether connect() to a Unix socket failed because nobody listens there, and never will again on
+/// that file. An errno that may also mean a full backlog does not count.
+[[nodiscard]] bool nobody_listens(int os_error) noexcept;
+
+/// Whether connect() to a Unix socket failed only because the listener's backlog is full.
+[[nodiscard]] bool backlog_is_full(int os_error) noexcept;
+
 /// Renames a file unless `to` exists (EEXIST): atomic, so that of several exactly one succeeds.
 [[nodiscard]] OsResult<void> rename_exclusively(const char* from, const char* to) noexcept;
 

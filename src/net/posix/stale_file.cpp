@@ -47,11 +47,11 @@ Result<bool> has_stale_file(const std::string& path) {
   const auto os_error = probe(path);
   if (!os_error) return std::unexpected(os_error.error());
   if (*os_error == ENOENT) return false;
-  if (*os_error == ECONNREFUSED) return true;
+  if (nobody_listens(*os_error)) return true;
   if (*os_error == EACCES || *os_error == EPERM) {
     return fail(Status::permission_denied, "the socket there belongs to somebody else", *os_error);
   }
-  // Connected, EAGAIN (its backlog is full), EPROTOTYPE (another type of socket), …
+  // Connected, a full backlog, EPROTOTYPE (another type of socket), …
   return fail(Status::address_in_use, "somebody listens on this path", EADDRINUSE);
 }
 
