@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -21,6 +22,21 @@ constexpr int so_passrights = 83;
 void refuse_descriptors(int descriptor) noexcept {
   const int off = 0;
   ::setsockopt(descriptor, SOL_SOCKET, so_passrights, &off, sizeof off);
+}
+
+bool is_ours(const char* path) noexcept {
+  struct stat status{};
+  return ::lstat(path, &status) == 0 && status.st_uid == ::geteuid();
+}
+
+/// A hard link does not replace anything either.
+OsResult<void> link_instead(const char* from, const char* to) noexcept {
+  if (::link(from, to) != 0) return std::unexpected(errno);
+  if (::unlink(from) == 0) return {};
+  const int os_error = errno;
+  if (os_error == ENOENT) return {};
+  ::unlink(to);
+  return std::unexpected(os_error);
 }
 
 }  // namespace
@@ -54,11 +70,13 @@ bool backlog_is_full(int os_error) noexcept { return os_error == EAGAIN; }
 
 OsResult<void> rename_exclusively(const char* from, const char* to) noexcept {
   if (::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return {};
-  if (errno != EINVAL && errno != ENOSYS) return std::unexpected(errno);
-  // Not every file system knows RENAME_NOREPLACE; a hard link does not replace anything either.
-  if (::link(from, to) != 0) return std::unexpected(errno);
-  ::unlink(from);
-  return {};
+  const int os_error = errno;
+  // Not every file system knows RENAME_NOREPLACE, not every sandbox allows the call (EPERM). EPERM
+  // on a stranger's file is the sticky folder's doing: its link could not be removed again.
+  const bool try_link =
+      os_error == EINVAL || os_error == ENOSYS || (os_error == EPERM && is_ours(from));
+  if (!try_link) return std::unexpected(os_error);
+  return link_instead(from, to);
 }
 
 void name_this_thread(const char* name) noexcept { ::pthread_setname_np(::pthread_self(), name); }
