@@ -37,7 +37,8 @@ struct EngineOptions {
   std::chrono::milliseconds half_close_timeout{2'000};
   /// Without a byte in or out on a channel. Off by default: an idle channel costs next to nothing.
   std::chrono::milliseconds idle_timeout{0};
-  /// How long a listener rests after accept() failed for want of descriptors or memory. At least 1.
+  /// How long a listener rests after accept() failed for a reason that may last, such as want of
+  /// descriptors or memory. At least 1.
   std::chrono::milliseconds accept_backoff{100};
 
   /// Channels alive at a time, listeners included; at most 65,534.

@@ -94,8 +94,8 @@ void Reactor::accept_connections(Channel& channel) {
       case net::AcceptResult::State::skipped:
         continue;
       case net::AcceptResult::State::no_resources:
-        return rest_from_accepting(
-            channel, {Status::accept_failed, accepted.os_error, "no descriptors or memory left"});
+        return rest_from_accepting(channel, {Status::accept_failed, accepted.os_error,
+                                             "the system gives out no connection"});
       case net::AcceptResult::State::failed:
         return end(channel, {Status::accept_failed, accepted.os_error});
       case net::AcceptResult::State::accepted:

@@ -16,7 +16,7 @@ struct AcceptResult {
     accepted,
     would_block,
     skipped,       ///< that connection died in the backlog (ECONNABORTED, …): try the next
-    no_resources,  ///< EMFILE, ENFILE, ENOBUFS, ENOMEM: rest before trying again
+    no_resources,  ///< EMFILE, ENOMEM, EPERM, … or unknown: rest before trying again
     failed,        ///< the listener itself is broken
   };
   State state;
