@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <tofu/error.hpp>
@@ -27,9 +28,10 @@ struct Resolution {
 /// Looks host names up beside the reactor: getaddrinfo blocks and cannot be cancelled.
 ///
 /// At most `max_threads` look-ups run at once, on threads that exist only while there is work; the
-/// rest waits in line, at most `max_waiting`. submit() from one thread; the sink is called on a
-/// look-up's thread. After the destructor returns the sink is not called again; a look-up that
-/// still hangs is left behind and its answer dropped, so that destroying never blocks.
+/// rest waits in line, at most `max_waiting`. submit() and cancel() from one thread; the sink is
+/// called on a look-up's thread, and if it throws, its answer is dropped. After the destructor
+/// returns the sink is not called again; a look-up that still hangs is left behind and its answer
+/// dropped, so that destroying never blocks.
 class Resolver {
  public:
   static constexpr std::size_t max_threads = 4;
@@ -37,7 +39,8 @@ class Resolver {
   using Sink = std::function<void(Resolution)>;
   using LookUp = std::function<Result<std::vector<Endpoint>>(const std::string&, std::uint16_t)>;
 
-  /// `look_up` is what a look-up's thread calls, any number of threads at once.
+  /// `look_up` is what a look-up's thread calls, any number of threads at once. Throws
+  /// std::bad_alloc.
   explicit Resolver(Sink sink, LookUp look_up = look_up_host);
   ~Resolver();
   Resolver(const Resolver&) = delete;
@@ -45,7 +48,11 @@ class Resolver {
 
   /// Errors (at once, the sink is then not called): allocation_failed (no memory or no thread),
   /// too_many_channels (the line is full). Errors in the Resolution: those of the look-up.
-  Result<void> submit(std::uint64_t token, std::string host, std::uint16_t port);
+  Result<void> submit(std::uint64_t token, std::string_view host, std::uint16_t port);
+
+  /// Nobody waits for that answer any more: a look-up that stands in line is dropped, and makes
+  /// room. One that runs goes on, and its answer comes. Unknown tokens are ignored.
+  void cancel(std::uint64_t token) noexcept;
 
  private:
   struct State;

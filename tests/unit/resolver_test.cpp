@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <string>
 #include <thread>
 #include <vector>
@@ -181,6 +182,44 @@ TEST(Resolver, refuses_when_the_line_is_full) {
   EXPECT_EQ(answers.await(all).size(), all);
   EXPECT_TRUE(resolver.submit(++token, "host", 80)) << "the line is free again";
   EXPECT_EQ(answers.await(all + 1).count(token), 1U);
+}
+
+TEST(Resolver, drops_a_cancelled_look_up_that_waits_in_line_and_lets_a_running_one_end) {
+  Gate gate;
+  Answers answers;
+  std::atomic<int> looked_up = 0;
+  Resolver resolver(answers.sink(), [&](const std::string& host, std::uint16_t port) {
+    ++looked_up;
+    gate.pass();
+    return loopback(host, port);
+  });
+  std::uint64_t token = 0;
+  while (token < Resolver::max_threads) test::must(resolver.submit(++token, "dead", 80));
+  ASSERT_TRUE(gate.await_arrivals(Resolver::max_threads));
+  const std::uint64_t all = Resolver::max_threads + Resolver::max_waiting;
+  while (token < all) test::must(resolver.submit(++token, "dead", 80));
+  for (std::uint64_t dead = 1; dead <= all; ++dead) resolver.cancel(dead);
+  resolver.cancel(all + 1'000);
+  test::must(resolver.submit(all + 1, "good", 80));
+  gate.open();
+  const auto got = answers.await(Resolver::max_threads + 1);
+  EXPECT_EQ(got.size(), Resolver::max_threads + 1);
+  EXPECT_EQ(got.count(all + 1), 1U);
+  EXPECT_EQ(looked_up, static_cast<int>(Resolver::max_threads) + 1);
+}
+
+TEST(Resolver, drops_an_answer_that_the_sink_has_no_memory_for) {
+  Answers answers;
+  Resolver resolver(
+      [sink = answers.sink()](Resolution resolution) {
+        if (resolution.token == 1) throw std::bad_alloc();
+        sink(std::move(resolution));
+      },
+      loopback);
+  test::must(resolver.submit(1, "host", 80));
+  test::must(resolver.submit(2, "host", 80));
+  const auto got = answers.await(1);
+  EXPECT_EQ(got.count(2), 1U);
 }
 
 TEST(Resolver, turns_a_look_up_without_memory_into_an_answer) {

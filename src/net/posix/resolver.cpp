@@ -4,6 +4,8 @@
 #include <deque>
 #include <mutex>
 #include <new>
+#include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -25,6 +27,7 @@ struct Resolver::State {
 
   void run();
   Result<std::vector<Endpoint>> answer(const Job& job) const noexcept;
+  void hand_over(Resolution resolution) noexcept;
 
   const LookUp look_up;
   std::mutex mutex;
@@ -48,7 +51,7 @@ void Resolver::State::run() {
     if (closed) break;
     ++sink_calls;
     lock.unlock();
-    sink(std::move(resolution));
+    hand_over(std::move(resolution));
     lock.lock();
     if (--sink_calls == 0) sink_returned.notify_all();
   }
@@ -63,6 +66,15 @@ Result<std::vector<Endpoint>> Resolver::State::answer(const Job& job) const noex
   }
 }
 
+void Resolver::State::hand_over(Resolution resolution) noexcept {
+  try {
+    sink(std::move(resolution));
+  } catch (...) {  // NOLINT(bugprone-empty-catch)
+    // No memory to take the answer. This thread belongs to nobody who could be told, and an
+    // exception that left it would end the process.
+  }
+}
+
 Resolver::Resolver(Sink sink, LookUp look_up)
     : state_(std::make_shared<State>(std::move(sink), std::move(look_up))) {}
 
@@ -74,13 +86,13 @@ Resolver::~Resolver() {
   state_->sink = nullptr;  // what it holds is not left behind with a thread that hangs
 }
 
-Result<void> Resolver::submit(std::uint64_t token, std::string host, std::uint16_t port) {
+Result<void> Resolver::submit(std::uint64_t token, std::string_view host, std::uint16_t port) {
   const std::lock_guard lock(state_->mutex);
   if (state_->waiting.size() >= max_waiting) {
     return fail(Status::too_many_channels, "too many host names wait to be looked up");
   }
   try {
-    state_->waiting.push_back({token, std::move(host), port});
+    state_->waiting.push_back({token, std::string(host), port});
   } catch (const std::bad_alloc&) {
     return fail(Status::allocation_failed, "no memory for a host name look-up");
   }
@@ -100,6 +112,11 @@ Result<void> Resolver::submit(std::uint64_t token, std::string host, std::uint16
                 system == nullptr ? 0 : system->code().value());
   }
   return {};
+}
+
+void Resolver::cancel(std::uint64_t token) noexcept {
+  const std::lock_guard lock(state_->mutex);
+  std::erase_if(state_->waiting, [token](const State::Job& job) { return job.token == token; });
 }
 
 }  // namespace tofu::net
