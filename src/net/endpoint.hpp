@@ -20,7 +20,7 @@ class Endpoint {
   /// Error: invalid_address: empty, too long, or abstract where the OS has no such thing.
   [[nodiscard]] static Result<Endpoint> uds(std::string_view path);
   /// Of an IPv4 or IPv6 literal (a scope "%eth0" allowed, no brackets); nothing for anything else.
-  /// Never asks a name server.
+  /// One that maps IPv4 (::ffff:127.0.0.1) is that IPv4 address. Never asks a name server.
   [[nodiscard]] static std::optional<Endpoint> literal(std::string_view host, std::uint16_t port);
   /// All interfaces, best first: IPv6 that takes IPv4 too, then IPv4 alone.
   [[nodiscard]] static std::vector<Endpoint> any_interface(std::uint16_t port);

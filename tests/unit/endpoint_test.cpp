@@ -36,6 +36,12 @@ TEST(Endpoint, of_an_ipv6_literal_takes_a_scope_by_name_or_number) {
   EXPECT_NE(*by_number, Endpoint::literal("fe80::1%2", 80));
 }
 
+TEST(Endpoint, of_an_ipv4_address_mapped_into_ipv6_is_that_ipv4_address) {
+  EXPECT_EQ(Endpoint::literal("::ffff:127.0.0.1", 7099), Endpoint::literal("127.0.0.1", 7099));
+  EXPECT_EQ(Endpoint::literal("::FFFF:7f00:1", 7099), Endpoint::literal("127.0.0.1", 7099));
+  EXPECT_EQ(Endpoint::literal("::127.0.0.1", 7099)->family(), AF_INET6);
+}
+
 TEST(Endpoint, is_made_of_literals_only) {
   using namespace std::string_view_literals;
   for (const std::string_view host :

@@ -86,6 +86,14 @@ TEST(Listener, on_any_ipv6_takes_ipv4_too) {
   test::accept_from(listener);
 }
 
+TEST(Listener, on_a_mapped_ipv4_address_takes_ipv4) {
+  Listener listener = test::must(Listener::tcp(ip("::ffff:127.0.0.1", 0), 8, {}));
+  const Socket plain = test::connect_to(ip("127.0.0.1", listener.port()));
+  const Socket mapped = test::connect_to(ip("::ffff:127.0.0.1", listener.port()));
+  test::accept_from(listener);
+  test::accept_from(listener);
+}
+
 TEST(Listener, on_an_address_that_is_not_ours_fails) {
   const auto listener = Listener::tcp(ip("192.0.2.1", 0), 8, {});  // TEST-NET-1
   ASSERT_FALSE(listener);

@@ -41,6 +41,14 @@ Endpoint with_port(sockaddr_in6 address, std::uint16_t port) noexcept {
   return Endpoint::from_os(&address, sizeof address);
 }
 
+/// The IPv4 address in ::ffff:1.2.3.4. As IPv6 it could be used on dual-stack sockets only.
+sockaddr_in mapped_ipv4(const sockaddr_in6& mapped) noexcept {
+  sockaddr_in address{};
+  constexpr std::size_t prefix = sizeof mapped.sin6_addr - sizeof address.sin_addr;
+  std::memcpy(&address.sin_addr, mapped.sin6_addr.s6_addr + prefix, sizeof address.sin_addr);
+  return address;
+}
+
 std::optional<Endpoint> ipv4_literal(const std::string& host, std::uint16_t port) {
   sockaddr_in address{};
   if (::inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1) return std::nullopt;
@@ -55,6 +63,7 @@ std::optional<Endpoint> ipv6_literal(std::string host, std::uint16_t port) {
     host.resize(percent);
   }
   if (::inet_pton(AF_INET6, host.c_str(), &address.sin6_addr) != 1) return std::nullopt;
+  if (IN6_IS_ADDR_V4MAPPED(&address.sin6_addr)) return with_port(mapped_ipv4(address), port);
   return with_port(address, port);
 }
 
