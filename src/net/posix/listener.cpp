@@ -3,8 +3,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <new>
 
 #include "net/os_error.hpp"
@@ -39,8 +39,23 @@ Result<void> bind_and_listen(const Socket& socket, const Endpoint& on, int backl
   return {};
 }
 
-bool is_any_ipv6(const Endpoint& endpoint) {
-  return endpoint == Endpoint::any_interface(endpoint.port()).front();
+/// By the address alone: scope, flow label and, on BSD, the length byte make no difference.
+bool is_any_ipv6(const Endpoint& endpoint) noexcept {
+  sockaddr_in6 address;
+  if (endpoint.family() != AF_INET6 || endpoint.size() < sizeof address) return false;
+  std::memcpy(&address, endpoint.data(), sizeof address);
+  return IN6_IS_ADDR_UNSPECIFIED(&address.sin6_addr);
+}
+
+/// A socket of any IPv6 address takes IPv4 too, every other one does not. Not all systems can do
+/// that (OpenBSD never does), and what then listens is not what was asked for.
+Result<void> choose_families(int descriptor, const Endpoint& on) noexcept {
+  const int ipv6_only = is_any_ipv6(on) ? 0 : 1;
+  if (::setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &ipv6_only, sizeof ipv6_only) == 0) {
+    return {};
+  }
+  const int os_error = errno;
+  return fail(Status::listen_failed, "IPV6_V6ONLY can't be set as needed", os_error);
 }
 
 }  // namespace
@@ -52,7 +67,7 @@ Result<Listener> Listener::tcp(const Endpoint& on, int backlog, BufferSizes buff
   // Only against TIME_WAIT: of two that listen, the second is refused all the same.
   posix::set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
   if (on.family() == AF_INET6) {
-    posix::set_option(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, is_any_ipv6(on) ? 0 : 1);
+    if (auto done = choose_families(descriptor, on); !done) return std::unexpected(done.error());
   }
   if (auto done = bind_and_listen(*socket, on, backlog); !done) {
     return std::unexpected(done.error());
