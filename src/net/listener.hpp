@@ -54,7 +54,7 @@ class Listener {
  private:
   Socket socket_;
   BufferSizes buffers_;
-  std::string path_;          // empty: no file to remove
+  std::string path_;          // absolute; empty: no file to remove
   std::uint64_t device_ = 0;  // identity of the file, so that only our own is removed
   std::uint64_t inode_ = 0;
 };

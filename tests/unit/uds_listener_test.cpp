@@ -222,6 +222,20 @@ TEST_F(UdsListenerTest, takes_a_path_without_a_folder) {
   fs::current_path(before);
 }
 
+TEST_F(UdsListenerTest, removes_its_file_though_the_process_works_elsewhere_by_then) {
+  const fs::path before = fs::current_path();
+  const fs::path deep = folder / std::string(120, 'd');
+  fs::create_directory(deep);
+  fs::current_path(deep);  // whose absolute path no socket address could hold
+  {
+    const Listener listener = must(listen("relative"));
+    EXPECT_TRUE(fs::is_socket(deep / "relative"));
+    fs::current_path(folder);
+  }
+  fs::current_path(before);
+  EXPECT_TRUE(fs::is_empty(deep));
+}
+
 TEST_F(UdsListenerTest, leaves_other_peoples_lock_files_alone) {
   std::ofstream(path("s.lock")) << "1234";
   make_stale(path());

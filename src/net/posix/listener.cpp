@@ -5,7 +5,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <new>
+#include <string>
+#include <system_error>
 
 #include "net/os_error.hpp"
 #include "net/posix/accept_state.hpp"
@@ -37,6 +40,14 @@ Result<void> bind_and_listen(const Socket& socket, const Endpoint& on, int backl
     return fail(status_of(os_error, Status::listen_failed), {}, os_error);
   }
   return {};
+}
+
+/// To remove the file by, wherever the process works by then. May be longer than a socket address
+/// holds. As it is if there is no working folder.
+std::string absolute(const std::string& path) {
+  std::error_code none;
+  const auto whole = std::filesystem::absolute(path, none);
+  return none ? path : whole.string();
 }
 
 /// By the address alone: scope, flow label and, on BSD, the length byte make no difference.
@@ -89,7 +100,8 @@ Result<Listener> Listener::uds(const std::string& path, int backlog, BufferSizes
       return std::unexpected(done.error());
     }
   } else {
-    std::string kept = path;  // now, as nothing may fail once the file stands there
+    // Now, as nothing may fail once the file stands there.
+    std::string kept = absolute(path);
     const auto identity = posix::listen_at(*socket, path, backlog);
     if (!identity) return std::unexpected(identity.error());
     listener.path_ = std::move(kept);
