@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "net/os_error.hpp"
+#include "net/posix/look_up_failure.hpp"
 #include "net/resolver.hpp"
 
 namespace tofu::net {
@@ -59,22 +59,6 @@ bool says_unknown(const Answer& answer) {
   }
 }
 
-std::unexpected<Error> failure(const Answer& answer) {
-  switch (answer.code) {
-    case EAI_AGAIN:
-      return fail(Status::communication_failed, "the name server does not answer");
-    case EAI_FAIL:
-      return fail(Status::communication_failed, "the name server failed");
-    case EAI_MEMORY:
-      return fail(Status::allocation_failed, "no memory for a host name look-up");
-    case EAI_SYSTEM:
-      return fail(status_of(answer.os_error, Status::communication_failed),
-                  "the host name look-up failed", answer.os_error);
-    default:
-      return fail(Status::invalid_address, "host name not found");
-  }
-}
-
 }  // namespace
 
 Result<std::vector<Endpoint>> look_up_host(const std::string& host, std::uint16_t port) {
@@ -85,7 +69,9 @@ Result<std::vector<Endpoint>> look_up_host(const std::string& host, std::uint16_
   // not count for it: without a network even "localhost" may be unknown, so ask again without.
   Answer answer = ask(host, port, AI_ADDRCONFIG);
   if (says_unknown(answer)) answer = ask(host, port, 0);
-  if (answer.code != 0) return failure(answer);
+  if (answer.code != 0) {
+    return std::unexpected(posix::look_up_failure(answer.code, answer.os_error));
+  }
   return endpoints_of(answer.list.get());
 }
 
