@@ -52,8 +52,27 @@ TEST_F(LockFileTest, left_behind_by_a_dead_process_is_free) {
 
 TEST_F(LockFileTest, follows_no_link) {
   fs::create_symlink("/dev/null", path);
-  EXPECT_EQ(status(), Status::listen_failed);
+  EXPECT_EQ(status(), Status::permission_denied);
   EXPECT_TRUE(fs::is_symlink(path));
+}
+
+TEST_F(LockFileTest, is_not_to_be_had_where_something_else_has_its_name) {
+  fs::create_directory(path);
+  EXPECT_EQ(status(), Status::permission_denied);
+  fs::remove(path);
+  const std::ofstream one_of_ours(path + ".2");
+  fs::create_hard_link(path + ".2", path);
+  EXPECT_EQ(status(), Status::permission_denied);
+  fs::remove(path + ".2");
+  EXPECT_EQ(status(), Status::success);
+}
+
+TEST_F(LockFileTest, is_not_to_be_had_where_its_file_is_a_strangers) {
+  if (::getuid() != 0) GTEST_SKIP() << "only root can give a file away";
+  const std::ofstream left(path);
+  ASSERT_EQ(::chown(path.c_str(), 65'534, 65'534), 0);
+  EXPECT_EQ(status(), Status::permission_denied);
+  EXPECT_TRUE(fs::exists(path));
 }
 
 TEST_F(LockFileTest, in_a_missing_folder_fails) {

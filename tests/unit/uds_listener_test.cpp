@@ -6,10 +6,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
-#include <atomic>
-#include <barrier>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -20,54 +16,18 @@
 #include <vector>
 
 #include "net/listener.hpp"
-#include "net/posix/lock_file.hpp"
 #include "net_support/child.hpp"
 #include "net_support/sockets.hpp"
+#include "net_support/uds_folder.hpp"
 
 namespace tofu::net {
 namespace {
 
 namespace fs = std::filesystem;
 using test::must;
-
-/// A folder of the test's own in which it can see every file that was left behind.
-class UdsListenerTest : public ::testing::Test {
- protected:
-  UdsListenerTest() {
-    std::string name = (fs::temp_directory_path() / "tofu-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw test::Failure("no temporary folder");
-    folder = name;
-  }
-  ~UdsListenerTest() override { fs::remove_all(folder); }
-
-  [[nodiscard]] std::string path(const std::string& name = "s") const { return folder / name; }
-  /// The names of all files, sorted.
-  [[nodiscard]] std::vector<std::string> files() const {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder))
-      names.push_back(entry.path().filename());
-    std::ranges::sort(names);
-    return names;
-  }
-  /// Leaves the file of a listener that died.
-  static void make_stale(const std::string& path) {
-    const Endpoint endpoint = must(Endpoint::uds(path));
-    const Socket socket(::socket(AF_UNIX, SOCK_STREAM, 0));
-    const auto* address = static_cast<const sockaddr*>(endpoint.data());
-    if (::bind(static_cast<int>(socket.handle()), address,
-               static_cast<socklen_t>(endpoint.size())) != 0) {
-      throw test::Failure("no stale socket at " + path);
-    }
-  }
-  static Result<Listener> listen(const std::string& path) { return Listener::uds(path, 64, {}); }
-  static bool can_connect(const std::string& path) {
-    return start_connect(must(Endpoint::uds(path)), {}).has_value();
-  }
-
-  fs::path folder;
-};
-
 using Files = std::vector<std::string>;
+
+class UdsListenerTest : public test::UdsFolder {};
 
 TEST_F(UdsListenerTest, has_a_file_while_it_listens_and_no_other) {
   Listener listener = must(listen(path()));
@@ -243,17 +203,6 @@ TEST_F(UdsListenerTest, leaves_other_peoples_lock_files_alone) {
   EXPECT_EQ(files(), (Files{"s", "s.lock"}));
 }
 
-TEST_F(UdsListenerTest, leaves_a_stale_file_to_whoever_is_removing_it_already) {
-  make_stale(path());
-  {
-    const auto other = must(posix::LockFile::acquire(path() + ".tofu-lock"));
-    EXPECT_EQ(test::status_of(listen(path())), Status::address_in_use);
-    EXPECT_EQ(files(), (Files{"s", "s.tofu-lock"}));
-  }
-  EXPECT_TRUE(listen(path()));
-  EXPECT_EQ(files(), Files{});
-}
-
 TEST_F(UdsListenerTest, on_an_abstract_name_has_no_file) {
   const std::string name = "@" + path();
   Listener listener = must(listen(name));
@@ -301,81 +250,6 @@ TEST_F(UdsListenerTest, can_be_connected_to_from_the_moment_its_path_exists) {
     const Listener listener = must(listen(name));
     client.join();
     ASSERT_FALSE(first_failure) << first_failure->message();
-  }
-}
-
-TEST_F(UdsListenerTest, of_many_threads_that_race_for_a_stale_path_exactly_one_wins) {
-  constexpr int racers = 8;
-  for (int round = 0; round < 100; ++round) {
-    make_stale(path());
-    std::barrier start(racers);
-    std::barrier end(racers + 1);
-    std::atomic<int> winners = 0;
-    std::atomic<int> losers = 0;
-    {
-      std::vector<std::jthread> threads;
-      for (int i = 0; i < racers; ++i) {
-        threads.emplace_back([&] {
-          start.arrive_and_wait();
-          const auto listener = listen(path());
-          if (listener) ++winners;
-          if (test::status_of(listener) == Status::address_in_use) ++losers;
-          end.arrive_and_wait();  // the results are in
-          end.arrive_and_wait();  // and looked at
-        });
-      }
-      end.arrive_and_wait();
-      EXPECT_EQ(winners, 1) << "round " << round;
-      EXPECT_EQ(losers, racers - 1) << "round " << round;
-      EXPECT_TRUE(can_connect(path()));
-      EXPECT_EQ(files(), Files{"s"});
-      end.arrive_and_wait();
-    }
-    ASSERT_EQ(files(), Files{});
-  }
-}
-
-TEST_F(UdsListenerTest, of_many_processes_that_race_for_a_stale_path_exactly_one_wins) {
-  constexpr int racers = 6;
-  for (int round = 0; round < 30; ++round) {
-    make_stale(path());
-    std::array<int, 2> start{};
-    std::array<int, 2> result{};
-    std::array<int, 2> stop{};
-    for (auto* ends : {&start, &result, &stop}) ASSERT_EQ(::pipe(ends->data()), 0);
-    std::vector<pid_t> children;
-    for (int i = 0; i < racers; ++i) {
-      children.push_back(::fork());
-      if (children.back() != 0) continue;
-      ::close(start[1]);
-      ::close(stop[1]);
-      char none = 0;
-      (void)!::read(start[0], &none, 1);  // until the parent closes its end
-      auto listener = listen(path());
-      const char status = static_cast<char>(test::status_of(listener));
-      (void)!::write(result[1], &status, 1);
-      (void)!::read(stop[0], &none, 1);
-      if (listener) listener->close();
-      ::_exit(0);
-    }
-    ::close(start[1]);
-    int winners = 0;
-    int losers = 0;
-    for (int i = 0; i < racers; ++i) {
-      test::await(result[0], POLLIN);
-      char status = 0;
-      ASSERT_EQ(::read(result[0], &status, 1), 1);
-      if (static_cast<Status>(status) == Status::success) ++winners;
-      if (static_cast<Status>(status) == Status::address_in_use) ++losers;
-    }
-    EXPECT_EQ(winners, 1) << "round " << round;
-    EXPECT_EQ(losers, racers - 1) << "round " << round;
-    EXPECT_TRUE(can_connect(path()));
-    EXPECT_EQ(files(), Files{"s"});
-    ::close(stop[1]);
-    for (const pid_t child : children) ::waitpid(child, nullptr, 0);
-    for (const int descriptor : {start[0], result[0], result[1], stop[0]}) ::close(descriptor);
-    ASSERT_EQ(files(), Files{});
   }
 }
 

@@ -79,6 +79,14 @@ OsResult<void> rename_exclusively(const char* from, const char* to) noexcept {
   return link_instead(from, to);
 }
 
+OsResult<void> exchange_names(const char* a, const char* b) noexcept {
+  if (::renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) == 0) return {};
+  const int os_error = errno;
+  // EPERM may be a sandbox, or the sticky folder, which another way will hear of again.
+  const bool unknown = os_error == EINVAL || os_error == ENOSYS || os_error == EPERM;
+  return std::unexpected(unknown ? ENOTSUP : os_error);
+}
+
 void name_this_thread(const char* name) noexcept { ::pthread_setname_np(::pthread_self(), name); }
 
 }  // namespace tofu::net::posix

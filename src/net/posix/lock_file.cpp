@@ -22,6 +22,23 @@ bool is_still_at(int descriptor, const std::string& path) noexcept {
          opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 }
 
+/// What is in the way and would veto for ever, if one had to have the lock: a stranger's file, or
+/// something that no process of ours has made.
+bool says_foreign(int os_error) noexcept {
+  return os_error == EACCES || os_error == EPERM || os_error == ELOOP || os_error == EISDIR ||
+         os_error == ENXIO;
+}
+
+/// A link to another file of ours may be a stranger's trap: he may be able to lock that one.
+bool is_foreign(int descriptor) noexcept {
+  struct stat status{};
+  return ::fstat(descriptor, &status) != 0 || status.st_uid != ::geteuid() || status.st_nlink > 1;
+}
+
+std::unexpected<Error> foreign(int os_error) noexcept {
+  return fail(Status::permission_denied, "the lock file is somebody else's", os_error);
+}
+
 }  // namespace
 
 Result<LockFile> LockFile::acquire(std::string path) {
@@ -32,8 +49,13 @@ Result<LockFile> LockFile::acquire(std::string path) {
     if (descriptor < 0) {
       const int os_error = errno;
       if (os_error == EINTR) continue;
+      if (says_foreign(os_error)) return foreign(os_error);
       return fail(status_of(os_error, Status::listen_failed), "the lock file can't be opened",
                   os_error);
+    }
+    if (is_foreign(descriptor)) {
+      ::close(descriptor);
+      return foreign(EACCES);
     }
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
       const int os_error = errno;

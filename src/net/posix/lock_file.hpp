@@ -10,7 +10,9 @@ namespace tofu::net::posix {
 /// The OS lets go of it if the holder dies. Move-only.
 class LockFile {
  public:
-  /// Never waits. Errors: address_in_use (somebody holds it), permission_denied, listen_failed.
+  /// Never waits. Errors: address_in_use (a process of the same user holds it), permission_denied
+  /// (there is none to be had: something that belongs to somebody else has this path, or the folder
+  /// is closed to us), uds_path_not_found, listen_failed.
   [[nodiscard]] static Result<LockFile> acquire(std::string path);
   ~LockFile();
   LockFile(LockFile&& other) noexcept;

@@ -39,6 +39,9 @@ struct Accepted {
 /// Renames a file unless `to` exists (EEXIST): atomic, so that of several exactly one succeeds.
 [[nodiscard]] OsResult<void> rename_exclusively(const char* from, const char* to) noexcept;
 
+/// Lets two files of a folder change places: atomic. ENOTSUP: the OS or the file system can't.
+[[nodiscard]] OsResult<void> exchange_names(const char* a, const char* b) noexcept;
+
 /// For debuggers; at most 15 characters. Failure does not matter.
 void name_this_thread(const char* name) noexcept;
 

@@ -5,8 +5,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include "net/os_error.hpp"
+#include "net/posix/file_identity.hpp"
 #include "net/posix/lock_file.hpp"
 #include "net/posix/name_beside.hpp"
 #include "net/posix/socket_calls.hpp"
@@ -66,26 +69,15 @@ OsResult<std::string> move_aside(const std::string& path) {
   return std::unexpected(EEXIST);
 }
 
-}  // namespace
-
-Result<void> remove_stale_file(const std::string& path) {
-  auto stale = has_stale_file(path);
-  if (!stale) return std::unexpected(stale.error());
-  if (!*stale) return {};
-
-  const auto lock = LockFile::acquire(path + ".tofu-lock");
-  if (!lock) return std::unexpected(lock.error());
-  stale = has_stale_file(path);  // whoever had the lock before us may listen by now
-  if (!stale) return std::unexpected(stale.error());
-  if (!*stale) return {};
-
+/// Success: `path` is free, or was for a moment.
+Result<void> remove_by_moving_aside(const std::string& path) {
   const auto aside = move_aside(path);
   if (!aside) {
     if (aside.error() == ENOENT) return {};
     return fail(status_of(aside.error(), Status::listen_failed),
                 "the stale socket file can't be removed", aside.error());
   }
-  stale = has_stale_file(*aside);
+  const auto stale = has_stale_file(*aside);
   if (stale && *stale) {
     ::unlink(aside->c_str());
     return {};
@@ -95,6 +87,69 @@ Result<void> remove_stale_file(const std::string& path) {
   if (!rename_exclusively(aside->c_str(), path.c_str())) ::unlink(aside->c_str());
   if (!stale) return std::unexpected(stale.error());
   return {};
+}
+
+/// Gives a file that we took from `path` by mistake its place again: `own` holds it, and ours is
+/// at `path`, unless another process took that by mistake as well. Then each may hold the other's:
+/// they change places until each has its own again, and who was there first is there again.
+void put_back(const std::string& own, const std::string& path, const FileIdentity& ours) {
+  constexpr int max_attempts = 100;
+  constexpr int max_pauses = 20;
+  constexpr std::chrono::microseconds pause(50);
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    if (identity_of(own) == ours) return;
+    if (attempt > 0) {
+      const auto stale = has_stale_file(own);
+      if (stale && *stale) ::unlink(own.c_str());  // who listened on it has gone
+      if (stale) return;
+    }
+    // Once ours is at `path`, one step does it: a chance for whoever has to bring it there.
+    for (int i = 0; i < max_pauses && identity_of(path) != ours; ++i) {
+      std::this_thread::sleep_for(pause);
+    }
+    const auto done = exchange_names(own.c_str(), path.c_str());
+    if (!done && done.error() == ENOENT) (void)rename_exclusively(own.c_str(), path.c_str());
+  }
+}
+
+/// ENOTSUP in the error: not this way.
+Result<bool> change_places(const std::string& own, const std::string& path) {
+  const auto ours = identity_of(own);
+  if (!ours) return fail(Status::listen_failed, "the new socket file has vanished", ENOENT);
+  if (const auto done = exchange_names(own.c_str(), path.c_str()); !done) {
+    if (done.error() == ENOENT) return false;
+    return fail(status_of(done.error(), Status::listen_failed),
+                "the stale socket file can't be replaced", done.error());
+  }
+  const auto stale = has_stale_file(own);
+  if (stale) {
+    if (*stale) ::unlink(own.c_str());
+    return true;
+  }
+  put_back(own, path, *ours);
+  return std::unexpected(stale.error());
+}
+
+}  // namespace
+
+Result<bool> replace_stale_file(const std::string& own, const std::string& path) {
+  auto stale = has_stale_file(path);
+  if (!stale || !*stale) return stale;
+
+  const auto lock = LockFile::acquire(path + ".tofu-lock");
+  const bool locked = lock.has_value();
+  if (!locked && lock.error().status != Status::permission_denied) {
+    return std::unexpected(lock.error());
+  }
+  stale = has_stale_file(path);  // whoever had the lock before us may listen by now
+  if (!stale || !*stale) return stale;
+
+  auto replaced = change_places(own, path);
+  if (replaced || replaced.error().os_error != ENOTSUP) return replaced;
+  if (const auto removed = remove_by_moving_aside(path); !removed) {
+    return std::unexpected(removed.error());
+  }
+  return false;
 }
 
 }  // namespace tofu::net::posix

@@ -6,14 +6,20 @@
 
 namespace tofu::net::posix {
 
-/// Removes a socket file on which nobody listens. Success: no such file is there now, or was.
+/// Puts `own`, the file of a socket of ours that listens already, in place of a socket file in the
+/// same folder on which nobody listens. True: it stands at `path` now, and nothing at `own`.
+/// False: nothing has that path; then it is for the caller to give it, by a rename that replaces
+/// nothing.
 ///
-/// A file that is no socket, and one on which somebody listens, is never touched. Several
-/// processes that find the same stale file agree by a lock (`path` + ".tofu-lock", flock(), gone
-/// afterwards) on the one that removes it; the others get address_in_use, as it is about to be.
-/// A process that knows no such lock may still put a live socket in place just when we remove the
-/// stale one: the file is moved aside first and looked at again, and moved back in that case.
+/// A file that is no socket, and one on which somebody listens, stays. Of several processes that
+/// find the same stale file, one wins and the others get address_in_use:
+/// - The two files change places, and what then stands at `own` is looked at once more. Somebody
+///   who was faster may listen on it: it is put back, and the path is never free meanwhile.
+/// - So that this is rare, they ask for a lock first (`path` + ".tofu-lock", flock(), gone
+///   afterwards). In a folder for all, a stranger may have taken that name: then without it.
+/// - Where files can't change places the stale one is moved aside, looked at and removed, under the
+///   lock. Only there, and only without the lock, two that start at once may both win.
 /// Errors: address_in_use, permission_denied, listen_failed.
-[[nodiscard]] Result<void> remove_stale_file(const std::string& path);
+[[nodiscard]] Result<bool> replace_stale_file(const std::string& own, const std::string& path);
 
 }  // namespace tofu::net::posix

@@ -1,11 +1,11 @@
 #include "net/posix/uds_file.hpp"
 
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <optional>
+#include <utility>
 
 #include "net/os_error.hpp"
 #include "net/posix/name_beside.hpp"
@@ -19,21 +19,25 @@ namespace {
 /// How often somebody may get in between before we call the path taken.
 constexpr int max_attempts = 16;
 
-/// Removed at the end, unless it got its final name.
+/// Removed at the end, unless it got its final name, or its name somebody else's file.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(std::string path) : path_(std::move(path)) {}
+  explicit TemporaryFile(std::string path)
+      : path_(std::move(path)), identity_(identity_of(path_)) {}
   ~TemporaryFile() {
-    if (!path_.empty()) ::unlink(path_.c_str());
+    if (!path_.empty() && identity_) remove_socket_file(path_, *identity_);
   }
-  TemporaryFile(TemporaryFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  TemporaryFile(TemporaryFile&& other) noexcept
+      : path_(std::exchange(other.path_, {})), identity_(other.identity_) {}
   TemporaryFile& operator=(TemporaryFile&&) = delete;
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  [[nodiscard]] std::optional<FileIdentity> identity() const noexcept { return identity_; }
   void release() noexcept { path_.clear(); }
 
  private:
   std::string path_;
+  std::optional<FileIdentity> identity_;
 };
 
 Result<TemporaryFile> bind_beside(const Socket& socket, const std::string& path) {
@@ -54,13 +58,6 @@ Result<TemporaryFile> bind_beside(const Socket& socket, const std::string& path)
   return fail(Status::listen_failed, "no name is free for a temporary file", EADDRINUSE);
 }
 
-std::optional<FileIdentity> identity_of(const std::string& path) noexcept {
-  struct stat status{};
-  if (::lstat(path.c_str(), &status) != 0) return std::nullopt;
-  return FileIdentity{static_cast<std::uint64_t>(status.st_dev),
-                      static_cast<std::uint64_t>(status.st_ino)};
-}
-
 }  // namespace
 
 Result<FileIdentity> listen_at(Socket& socket, const std::string& path, int backlog) {
@@ -70,7 +67,7 @@ Result<FileIdentity> listen_at(Socket& socket, const std::string& path, int back
   if (::listen(descriptor_of(socket.handle()), backlog) != 0) {
     return fail(Status::listen_failed, "listen() failed", errno);
   }
-  const auto identity = identity_of(file->path());
+  const auto identity = file->identity();
   if (!identity) return fail(Status::listen_failed, "the new socket file has vanished", ENOENT);
 
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
@@ -83,7 +80,12 @@ Result<FileIdentity> listen_at(Socket& socket, const std::string& path, int back
       return fail(status_of(renamed.error(), Status::listen_failed),
                   "the socket file cannot get its name", renamed.error());
     }
-    if (auto removed = remove_stale_file(path); !removed) return std::unexpected(removed.error());
+    const auto replaced = replace_stale_file(file->path(), path);
+    if (!replaced) return std::unexpected(replaced.error());
+    if (*replaced) {
+      file->release();
+      return *identity;
+    }
   }
   return fail(Status::address_in_use, "the socket path keeps changing hands", EADDRINUSE);
 }

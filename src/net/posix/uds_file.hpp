@@ -1,28 +1,21 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include <tofu/error.hpp>
 
+#include "net/posix/file_identity.hpp"
 #include "net/socket.hpp"
 
 /// The file of a listening Unix domain socket: how it comes to be without a race and without
 /// taking a path from anybody, and how it goes.
 namespace tofu::net::posix {
 
-/// Tells a file from another one that has got its name since.
-struct FileIdentity {
-  std::uint64_t device = 0;
-  std::uint64_t inode = 0;
-  friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
-};
-
 /// Makes `socket` listen at `path`, a path that Endpoint::uds() takes and that is not abstract.
 ///
 /// It is bound to a temporary name in the same folder, listens, and only then gets its name by a
 /// rename that replaces nothing: whoever finds the file can connect. A stale file in the way is
-/// removed first (stale_file.hpp). No temporary file is left behind on any way out.
+/// replaced (stale_file.hpp). No temporary file is left behind on any way out.
 /// Errors: those of Listener::uds().
 [[nodiscard]] Result<FileIdentity> listen_at(Socket& socket, const std::string& path, int backlog);
 
