@@ -15,7 +15,8 @@ namespace tofu::net::posix {
 ///
 /// It is bound to a temporary name in the same folder, listens, and only then gets its name by a
 /// rename that replaces nothing: whoever finds the file can connect. A stale file in the way is
-/// replaced (stale_file.hpp). No temporary file is left behind on any way out.
+/// replaced (stale_file.hpp). No temporary file is left behind on any way out, unless the process
+/// is killed in the middle: then a socket file with a random name stays beside the path.
 /// Errors: those of Listener::uds().
 [[nodiscard]] Result<FileIdentity> listen_at(Socket& socket, const std::string& path, int backlog);
 
