@@ -49,12 +49,15 @@ struct FrameHeader {
 /// Error: protocol_violation, its detail says which.
 [[nodiscard]] Result<void> check_frame_header(const FrameHeader& header) noexcept;
 
-/// Writes a whole frame behind what `out` holds. Error: allocation_failed.
+/// Writes a whole frame behind what `out` holds.
+/// Errors: allocation_failed; invalid_headers_len and invalid_body_len, which only code meets that
+/// fills storage() itself, past the limits. `out` is as before then.
 Result<void> encode_frame(const Message& message, Buffer& out);
 
 /// Reads one frame at the start of `bytes` into `message`.
 /// Returns the bytes used; 0: the frame is not whole yet.
-/// Error: protocol_violation (check_frame_header(), or text headers that don't parse).
+/// Errors: protocol_violation (check_frame_header(), or text headers that don't parse),
+/// allocation_failed.
 Result<std::size_t> decode_frame(std::span<const std::byte> bytes, Message& message);
 
 }  // namespace tofu

@@ -29,12 +29,12 @@ struct AcceptResult {
 class Listener {
  public:
   /// A TCP listener; port 0 takes a free one. The port is never shared.
-  /// Errors: address_in_use, permission_denied, listen_failed.
+  /// Errors: address_in_use, permission_denied, allocation_failed, listen_failed.
   [[nodiscard]] static Result<Listener> tcp(const Endpoint& on, int backlog, BufferSizes buffers);
-  /// A UDS listener ('@' for abstract). A stale socket file is removed first; a live one, or a file
-  /// that is no socket, is never touched. The path appears only when connections are possible.
+  /// A UDS listener ('@' for abstract). A stale socket file is replaced; a live one, or a file that
+  /// is no socket, is never taken away. The path appears only when connections are possible.
   /// Errors: invalid_address, address_in_use, uds_path_not_found (no such folder),
-  /// permission_denied, listen_failed.
+  /// permission_denied, allocation_failed, listen_failed.
   [[nodiscard]] static Result<Listener> uds(const std::string& path, int backlog,
                                             BufferSizes buffers);
 
