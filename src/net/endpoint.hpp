@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include <tofu/error.hpp>
 
@@ -18,12 +17,13 @@ class Endpoint {
 
   /// Of a Unix domain socket. A leading '@' means the abstract name space.
   /// Error: invalid_address: empty, too long, or abstract where the OS has no such thing.
-  [[nodiscard]] static Result<Endpoint> uds(std::string_view path);
+  [[nodiscard]] static Result<Endpoint> uds(std::string_view path) noexcept;
   /// Of an IPv4 or IPv6 literal (a scope "%eth0" allowed, no brackets); nothing for anything else.
   /// One that maps IPv4 (::ffff:127.0.0.1) is that IPv4 address. Never asks a name server.
-  [[nodiscard]] static std::optional<Endpoint> literal(std::string_view host, std::uint16_t port);
+  [[nodiscard]] static std::optional<Endpoint> literal(std::string_view host,
+                                                       std::uint16_t port) noexcept;
   /// All interfaces, best first: IPv6 that takes IPv4 too, then IPv4 alone.
-  [[nodiscard]] static std::vector<Endpoint> any_interface(std::uint16_t port);
+  [[nodiscard]] static std::array<Endpoint, 2> any_interface(std::uint16_t port) noexcept;
   /// A copy of an OS address (sockaddr); at most `capacity` bytes are taken.
   [[nodiscard]] static Endpoint from_os(const void* address, std::size_t size) noexcept;
 

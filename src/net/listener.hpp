@@ -60,7 +60,7 @@ class Listener {
 };
 
 /// A path in the temporary folder for a listener that was asked for none; it does not exist now.
-/// Short enough for every platform. Thread-safe.
+/// Short enough for every platform. Thread-safe. Throws std::bad_alloc.
 [[nodiscard]] std::string temporary_uds_path();
 
 }  // namespace tofu::net

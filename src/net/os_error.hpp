@@ -7,7 +7,7 @@
 namespace tofu::net {
 
 /// The OS's text for one of its error codes, with its name if known: "ECONNREFUSED, Connection
-/// refused". Thread-safe.
+/// refused". Thread-safe. Throws std::bad_alloc.
 [[nodiscard]] std::string os_error_text(int os_error);
 
 /// The status that says more about an OS error than `otherwise` does: address_in_use,

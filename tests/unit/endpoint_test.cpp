@@ -36,6 +36,20 @@ TEST(Endpoint, of_an_ipv6_literal_takes_a_scope_by_name_or_number) {
   EXPECT_NE(*by_number, Endpoint::literal("fe80::1%2", 80));
 }
 
+TEST(Endpoint, of_the_longest_literal_is_no_longer_than_it_can_be) {
+  const std::string longest = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255";
+  EXPECT_TRUE(Endpoint::literal(longest, 80));
+  EXPECT_TRUE(Endpoint::literal(longest + "%000000000000001", 80));
+  EXPECT_FALSE(Endpoint::literal(longest + "%" + std::string(1'000, '0') + "1", 80));
+  EXPECT_FALSE(Endpoint::literal(std::string(1'000'000, '1'), 80));
+}
+
+TEST(Endpoint, makes_no_allocation_that_could_fail) {
+  static_assert(noexcept(Endpoint::literal("::1", 80)));
+  static_assert(noexcept(Endpoint::any_interface(80)));
+  static_assert(noexcept(Endpoint::uds("/tmp/some.sock")));
+}
+
 TEST(Endpoint, of_an_ipv4_address_mapped_into_ipv6_is_that_ipv4_address) {
   EXPECT_EQ(Endpoint::literal("::ffff:127.0.0.1", 7099), Endpoint::literal("127.0.0.1", 7099));
   EXPECT_EQ(Endpoint::literal("::FFFF:7f00:1", 7099), Endpoint::literal("127.0.0.1", 7099));

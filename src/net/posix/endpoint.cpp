@@ -7,10 +7,10 @@
 #include <sys/un.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstring>
-#include <string>
 
 #include "net/posix/socket_calls.hpp"
 
@@ -20,13 +20,17 @@ static_assert(sizeof(sockaddr_storage) <= Endpoint::capacity);
 
 namespace {
 
+/// A literal as the OS wants it, ending in a zero byte. The longest are IPv6 with a scope.
+constexpr std::size_t longest_literal = INET6_ADDRSTRLEN + IF_NAMESIZE;
+using Text = std::array<char, longest_literal + 1>;
+
 /// A scope as inet_pton() does not know it: an interface's name or number. 0: none such.
-std::uint32_t scope_of(const std::string& scope) {
+std::uint32_t scope_of(const char* scope) noexcept {
   std::uint32_t number = 0;
-  const char* end = scope.data() + scope.size();
-  const auto [rest, error] = std::from_chars(scope.data(), end, number);
+  const char* end = scope + std::strlen(scope);
+  const auto [rest, error] = std::from_chars(scope, end, number);
   if (error == std::errc{} && rest == end) return number;
-  return ::if_nametoindex(scope.c_str());
+  return ::if_nametoindex(scope);
 }
 
 Endpoint with_port(sockaddr_in address, std::uint16_t port) noexcept {
@@ -49,27 +53,27 @@ sockaddr_in mapped_ipv4(const sockaddr_in6& mapped) noexcept {
   return address;
 }
 
-std::optional<Endpoint> ipv4_literal(const std::string& host, std::uint16_t port) {
+std::optional<Endpoint> ipv4_literal(const Text& host, std::uint16_t port) noexcept {
   sockaddr_in address{};
-  if (::inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1) return std::nullopt;
+  if (::inet_pton(AF_INET, host.data(), &address.sin_addr) != 1) return std::nullopt;
   return with_port(address, port);
 }
 
-std::optional<Endpoint> ipv6_literal(std::string host, std::uint16_t port) {
+std::optional<Endpoint> ipv6_literal(Text host, std::uint16_t port) noexcept {
   sockaddr_in6 address{};
-  if (const auto percent = host.find('%'); percent != std::string::npos) {
-    address.sin6_scope_id = scope_of(host.substr(percent + 1));
+  if (char* percent = std::strchr(host.data(), '%'); percent != nullptr) {
+    address.sin6_scope_id = scope_of(percent + 1);
     if (address.sin6_scope_id == 0) return std::nullopt;
-    host.resize(percent);
+    *percent = '\0';
   }
-  if (::inet_pton(AF_INET6, host.c_str(), &address.sin6_addr) != 1) return std::nullopt;
+  if (::inet_pton(AF_INET6, host.data(), &address.sin6_addr) != 1) return std::nullopt;
   if (IN6_IS_ADDR_V4MAPPED(&address.sin6_addr)) return with_port(mapped_ipv4(address), port);
   return with_port(address, port);
 }
 
 }  // namespace
 
-Result<Endpoint> Endpoint::uds(std::string_view path) {
+Result<Endpoint> Endpoint::uds(std::string_view path) noexcept {
   sockaddr_un address{};
   const bool abstract = path.starts_with('@');
   if (path.empty()) return fail(Status::invalid_address, "the socket path is empty");
@@ -90,14 +94,17 @@ Result<Endpoint> Endpoint::uds(std::string_view path) {
   return from_os(&address, offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1));
 }
 
-std::optional<Endpoint> Endpoint::literal(std::string_view host, std::uint16_t port) {
-  if (host.find('\0') != std::string_view::npos) return std::nullopt;
-  const std::string text(host);
+std::optional<Endpoint> Endpoint::literal(std::string_view host, std::uint16_t port) noexcept {
+  if (host.size() > longest_literal || host.find('\0') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  Text text{};
+  std::ranges::copy(host, text.begin());
   const auto ipv4 = ipv4_literal(text, port);
   return ipv4 ? ipv4 : ipv6_literal(text, port);
 }
 
-std::vector<Endpoint> Endpoint::any_interface(std::uint16_t port) {
+std::array<Endpoint, 2> Endpoint::any_interface(std::uint16_t port) noexcept {
   // All zeroes mean any address, in both families.
   return {with_port(sockaddr_in6{}, port), with_port(sockaddr_in{}, port)};
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <new>
 #include <string>
 
 #include "net/posix/look_up_failure.hpp"
@@ -61,7 +62,7 @@ bool says_unknown(const Answer& answer) {
 
 }  // namespace
 
-Result<std::vector<Endpoint>> look_up_host(const std::string& host, std::uint16_t port) {
+Result<std::vector<Endpoint>> look_up_host(const std::string& host, std::uint16_t port) try {
   if (host.empty() || host.find('\0') != std::string::npos) {
     return fail(Status::invalid_address, "the host name is empty or holds a zero byte");
   }
@@ -73,6 +74,8 @@ Result<std::vector<Endpoint>> look_up_host(const std::string& host, std::uint16_
     return std::unexpected(posix::look_up_failure(answer.code, answer.os_error));
   }
   return endpoints_of(answer.list.get());
+} catch (const std::bad_alloc&) {
+  return fail(Status::allocation_failed, "no memory for a host name look-up");
 }
 
 }  // namespace tofu::net
