@@ -13,15 +13,16 @@
 #include <tofu/error.hpp>
 #include <tofu/message.hpp>
 
+#include "base/intrusive_list.hpp"
 #include "poller/backend.hpp"
 
 namespace tofu::poller {
 
-/// What PollerCore keeps of an object; objects derive from it. Only PollerCore writes it.
-struct Registration {
+/// What PollerCore keeps of an object; objects derive from it. Only PollerCore writes it. As a
+/// ListNode it stands in the list of those whose wishes may have changed.
+struct Registration : ListNode<Registration> {
   Token seqn = 0;       ///< this incarnation's token, never used again
   Triggers registered;  ///< what the back end was told
-  bool dirty = false;   ///< on the dirty list
 };
 
 /// Something that can stand in a PollerCore: it has a channel number and says, from its own state
@@ -79,8 +80,7 @@ class PollerCore {
     object.registered = {};
   }
 
-  /// Destroys the object. Its number may be inserted again. On the dirty list it leaves a token
-  /// that finds nothing, as reconcile() may be walking it.
+  /// Destroys the object. Its number may be inserted again.
   void erase(Object& object) noexcept {
     forget(object);
     objects_[object.number()].reset();
@@ -88,25 +88,17 @@ class PollerCore {
   }
 
   /// Says that the object's wishes may have changed. Cheap; any number of times a turn.
-  void mark_dirty(Object& object) {
-    if (object.dirty) return;
-    dirty_.push_back(object.seqn);
-    object.dirty = true;
+  void mark_dirty(Object& object) noexcept {
+    if (!object.ListNode<Registration>::is_linked()) dirty_.push_back(object);
   }
 
   /// Tells the back end what changed. `failed(object, error)` is called for a handle it refused; it
   /// may mark, insert and erase.
   template <class OnFailure>
   void reconcile(OnFailure failed) {
-    // By index: failed() may mark others dirty.
-    // NOLINTNEXTLINE(modernize-loop-convert)
-    for (std::size_t i = 0; i < dirty_.size(); ++i) {
-      Object* object = find_token(dirty_[i]);
-      if (object == nullptr) continue;
-      object->dirty = false;
+    while (Object* object = dirty_.pop_front()) {
       if (auto done = apply(*object); !done) failed(*object, done.error());
     }
-    dirty_.clear();
   }
 
   /// Waits, then calls `ready(object, triggers)` for each object with something to do, and
@@ -160,7 +152,7 @@ class PollerCore {
 
   Backend backend_;
   std::vector<std::unique_ptr<Object>> objects_;  // by channel number
-  std::vector<Token> dirty_;
+  IntrusiveList<Object, Registration> dirty_;
   std::array<ReadyEvent, events_per_wait> events_;
   std::uint64_t incarnations_ = 0;
   std::size_t size_ = 0;
