@@ -120,14 +120,12 @@ Result<void> admit(ChannelSlot& slot, const Message& message, GroupId group,
     slot.queued_messages.fetch_add(1);
   } else {
     while (!count_in(slot, bytes, options)) {
-      // The Signal send_queue_ready is owed from here on. If the queue was emptied between the
-      // refusal and this mark, nobody would send it: then there is room.
+      // The Signal send_queue_ready is owed from the mark on: whatever is queued brings it when it
+      // is written. Nothing is if the queue was emptied just before: then there is room.
       slot.room_wanted = true;
-      const bool room_after_all = has_room_again(slot, options) && slot.room_wanted.exchange(false);
-      if (!room_after_all) {
-        return fail(Status::send_queue_full,
-                    "max_queued_messages or max_queued_bytes of this channel is reached");
-      }
+      if (slot.queued_messages.load() == 0) continue;
+      return fail(Status::send_queue_full,
+                  "max_queued_messages or max_queued_bytes of this channel is reached");
     }
   }
   // Counted in first, looked at then: see ChannelSlot.

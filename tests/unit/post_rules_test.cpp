@@ -141,6 +141,19 @@ TEST_F(AdmitTest, bytes_are_limited_too_but_one_message_always_fits) {
   EXPECT_EQ(admitted(), Status::success);
 }
 
+TEST_F(AdmitTest, a_message_too_large_for_a_queue_that_is_nearly_empty_is_refused_at_once) {
+  options_.max_queued_bytes = 40;  // one frame is 16: half empty with it, too full with three
+  EXPECT_EQ(admitted(), Status::success);
+  MessagePtr large = message_of(OpCode::signal);
+  ASSERT_TRUE(large->body.resize(30));
+  const auto refused = admit(slot_, *large, 7, options_);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().status, Status::send_queue_full);
+  EXPECT_TRUE(slot_.room_wanted);
+  EXPECT_EQ(slot_.queued_messages, 1U);
+  EXPECT_EQ(slot_.queued_bytes, frame_header_bytes);
+}
+
 TEST_F(AdmitTest, zero_switches_each_limit_off) {
   options_.max_queued_messages = 0;
   options_.max_queued_bytes = 0;
