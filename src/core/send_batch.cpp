@@ -10,6 +10,7 @@ std::span<const net::ConstSlice> SendBatch::build(const MessageQueue& queue,
   for (Message* message = queue.front(); message != nullptr && batch_bytes_ < max_batch_bytes;
        message = next_in_queue(*message)) {
     if (!add(*message)) break;
+    if (message->header.op_code == OpCode::bye_response) break;  // nothing follows it
   }
   drop_front(skip);
   return std::span<const net::ConstSlice>(slices_).subspan(first_slice_,

@@ -85,6 +85,16 @@ TEST_F(SendBatchTest, the_largest_frame_fits) {
   EXPECT_EQ(bytes_of(batch_->build(queue_, 0)).size(), max_frame_bytes);
 }
 
+TEST_F(SendBatchTest, nothing_follows_a_bye_response) {
+  queue_.push_back(with_body(10, 'a'));
+  MessagePtr bye = make_message();
+  bye->header.op_code = OpCode::bye_response;
+  queue_.push_back(std::move(bye));
+  const std::string up_to_the_bye = frames_of(queue_);
+  queue_.push_back(with_body(10, 'z'));
+  EXPECT_EQ(bytes_of(batch_->build(queue_, 0)), up_to_the_bye);
+}
+
 TEST_F(SendBatchTest, an_empty_queue_gives_nothing) {
   EXPECT_TRUE(batch_->build(queue_, 0).empty());
 }
