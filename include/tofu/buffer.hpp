@@ -50,6 +50,8 @@ class Buffer {
   void clear() noexcept { size_ = 0; }
   /// Size 0 and the memory given back.
   void release() noexcept;
+  /// Gives memory beyond the size back, if the system takes it. Pointers into it become invalid.
+  void shrink() noexcept;
 
  private:
   std::byte* data_ = nullptr;

@@ -59,7 +59,9 @@ class ChannelGroup {
   /// Figures of the group. Thread-safe.
   [[nodiscard]] GroupStats stats() const;
 
-  /// Ends the group now; what the destructor does. Waits for the reactor to let go of it.
+  /// Ends the group now; what the destructor does. Waits for the reactor to let go of it. What the
+  /// receiver had taken in one go and not handed out yet goes back with its next wait_receive(), or
+  /// with the handle.
   void destroy() noexcept;
 
   [[nodiscard]] explicit operator bool() const noexcept { return core_ != nullptr; }

@@ -32,6 +32,8 @@ struct EngineOptions {
   /// From accept to a whole HelloRequest.
   std::chrono::milliseconds hello_timeout{10'000};
   /// From ByeRequest written to ByeResponse received, and again from there to the peer's close.
+  /// Counted from the last byte that the peer took or sent, and looked at in quarters: a slow link
+  /// prolongs it, and it may come a quarter late. As half_close_timeout.
   std::chrono::milliseconds bye_timeout{5'000};
   /// After the peer half-closed: how long requests may stay unanswered or answers unsent.
   std::chrono::milliseconds half_close_timeout{2'000};
@@ -41,7 +43,8 @@ struct EngineOptions {
   /// descriptors or memory. At least 1.
   std::chrono::milliseconds accept_backoff{100};
 
-  /// Channels alive at a time, listeners included; at most 65,534.
+  /// Channels alive at a time, listeners and those whose channel_closed was not received yet
+  /// included; at most 65,534.
   std::size_t max_channels = 20'000;
   /// Per channel, posted and not yet written: post() then fails with send_queue_full.
   std::size_t max_queued_messages = 4'096;

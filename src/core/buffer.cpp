@@ -61,6 +61,14 @@ void Buffer::erase(std::size_t offset, std::size_t count) noexcept {
   size_ -= count;
 }
 
+void Buffer::shrink() noexcept {
+  if (size_ == 0) return release();
+  void* const moved = std::realloc(data_, size_);
+  if (moved == nullptr) return;
+  data_ = static_cast<std::byte*>(moved);
+  capacity_ = size_;
+}
+
 void Buffer::release() noexcept {
   std::free(data_);
   data_ = nullptr;

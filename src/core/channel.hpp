@@ -3,12 +3,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include <tofu/buffer.hpp>
 #include <tofu/error.hpp>
 #include <tofu/message.hpp>
 
+#include "base/intrusive_list.hpp"
 #include "core/channel_registry.hpp"
 #include "core/group_core.hpp"
 #include "core/message_queue.hpp"
@@ -20,11 +22,21 @@
 
 namespace tofu::detail {
 
+// The lists that a channel can stand in.
+struct Scheduled;  ///< has something to do in this turn or the next
+struct Closing;    ///< waits for the last poster
+// Besides: InGroup and Resting (group_core.hpp, parking_lot.hpp).
+
 /// One channel, from its creation to its channel_closed. Only the reactor touches it.
 ///
 /// States: resolving → connecting → open (client); awaiting_hello → open (server); listening.
 /// From open: finishing, once the ByeResponse to the own ByeRequest is here. From all: closing.
-struct Channel : poller::Registration, TimerNode {
+struct Channel : poller::Registration,
+                 TimerNode,
+                 ListNode<Scheduled>,
+                 ListNode<Closing>,
+                 ListNode<InGroup>,
+                 ListNode<Resting> {
   enum class State : std::uint8_t {
     resolving,       ///< a host name is being looked up
     connecting,      ///< waiting for the OS, or for the next attempt
@@ -62,6 +74,9 @@ struct Channel : poller::Registration, TimerNode {
     return (state == State::awaiting_hello || state == State::open || state == State::finishing) &&
            !read_ended && parked == Parked::no;
   }
+  [[nodiscard]] std::span<const std::byte> carried() const noexcept {
+    return carry.bytes().subspan(carry_used);
+  }
   [[nodiscard]] bool can_write() const noexcept {
     return (state == State::open || state == State::finishing) && !write_broken && !bye_answered;
   }
@@ -70,8 +85,8 @@ struct Channel : poller::Registration, TimerNode {
   Parked parked = Parked::no;
   Deadline phase_deadline_is = Deadline::none;
   bool visible = false;         ///< the application knows the number: it gets channel_closed
-  bool scheduled = false;       ///< on this turn's work list
-  bool hungry = false;          ///< was starved, and got no message yet
+  bool hungry = false;          ///< rested from reading, and got no message since
+  bool drained = false;         ///< the last read found the socket empty
   bool want_send = false;       ///< the last write met a full socket buffer
   bool accept_resting = false;  ///< a listener that waits before accepting again
   bool accept_trouble_signalled = false;  ///< the group was told why, in this episode
@@ -81,15 +96,11 @@ struct Channel : poller::Registration, TimerNode {
   int write_error = 0;  ///< the OS error of that write: the read may not see it any more
   bool fin_sent = false;
   bool bye_sent = false;      ///< own ByeRequest written
-  bool bye_received = false;  ///< the peer's ByeRequest was delivered
   bool bye_answered = false;  ///< own ByeResponse written: nothing is written after it
-  bool hello_received = false;
 
   poller::Triggers got;  ///< what this turn brought
   ChannelSlot* slot;
   GroupCore* group;
-  Channel* previous_in_group = nullptr;
-  Channel* next_in_group = nullptr;
 
   net::Socket socket;
   std::unique_ptr<net::Listener> listener;
@@ -106,12 +117,15 @@ struct Channel : poller::Registration, TimerNode {
 
   MessageQueue outbound;          ///< accepted, not yet written whole
   std::size_t front_written = 0;  ///< bytes of the front message that are written
-  Buffer carry;                   ///< received bytes that are no whole frame yet
+  Buffer carry;                   ///< received bytes that were not delivered yet
+  std::size_t carry_used = 0;     ///< of them, those at the front that were
+  std::size_t parked_bytes = 0;   ///< of carry, while parked
   std::uint32_t unanswered = 0;   ///< requests delivered and not yet answered
 
   net::TimePoint phase_deadline = net::never;
   net::TimePoint last_activity{};
   std::uint64_t progress_seen = 0;  ///< bytes the peer had taken when a deadline last looked
+  net::TimePoint progress_at{};     ///< when that look found more than the one before
 
   Error reason{};            ///< once closing
   MessagePtr abort_message;  ///< the ByeSignal; it comes back as channel_closed

@@ -10,18 +10,18 @@ Result<ChannelNumber> ChannelRegistry::allocate(GroupId group, ChannelSlot::Phas
   if (full()) return fail(Status::too_many_channels, "EngineOptions::max_channels is reached");
 
   const bool fresh_left = next_fresh_ <= last_number;
-  const bool use_rested = resting_.size() > resting_numbers || (!fresh_left && !resting_.empty());
+  const bool use_rested = resting_ > resting_numbers || (!fresh_left && resting_ > 0);
   if (!use_rested && !fresh_left) {
     return fail(Status::too_many_channels, "all 65,534 channel numbers are in use");
   }
-  const auto number = static_cast<ChannelNumber>(use_rested ? resting_.front() : next_fresh_);
+  const auto number = static_cast<ChannelNumber>(use_rested ? first_resting_ : next_fresh_);
   std::unique_ptr<Page>& page = owned_[number / page_size];
   if (page == nullptr) {
     page.reset(new (std::nothrow) Page);
     if (page == nullptr) return fail(Status::allocation_failed);
     pages_[number / page_size].store(page.get(), std::memory_order_release);
   }
-  use_rested ? resting_.pop_front() : void(++next_fresh_);
+  use_rested ? void(pop_resting()) : void(++next_fresh_);
   in_use_.fetch_add(1, std::memory_order_relaxed);
 
   ChannelSlot& slot = (*page)[number % page_size];
@@ -43,8 +43,20 @@ void ChannelRegistry::release(ChannelNumber number) noexcept {
   std::lock_guard lock(mutex_);
   if (slot->phase.exchange(ChannelSlot::Phase::free) == ChannelSlot::Phase::free) return;
   slot->group = 0;
-  resting_.push_back(number);
+  push_resting(number);
   in_use_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+ChannelNumber ChannelRegistry::pop_resting() noexcept {
+  --resting_;
+  return std::exchange(first_resting_, find(first_resting_)->next_resting);
+}
+
+void ChannelRegistry::push_resting(ChannelNumber number) noexcept {
+  find(number)->next_resting = unassigned_channel;
+  (resting_ == 0 ? first_resting_ : find(last_resting_)->next_resting) = number;
+  last_resting_ = number;
+  ++resting_;
 }
 
 void ChannelRegistry::release_closed(MessageQueue& messages) noexcept {

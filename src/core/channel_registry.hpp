@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 
@@ -39,7 +38,8 @@ struct ChannelSlot {
   std::atomic<std::uint32_t> queued_messages{0};  ///< accepted, not yet written or handed back
   std::atomic<std::uint64_t> queued_bytes{0};
   std::atomic<MessageId> first_message_id{0};
-  TrafficCounters traffic;  ///< counted by the reactor
+  TrafficCounters traffic;                          ///< counted by the reactor
+  ChannelNumber next_resting = unassigned_channel;  ///< the registry's own, under its lock
 };
 
 /// Hands out channel numbers and keeps their slots. Thread-safe.
@@ -77,13 +77,19 @@ class ChannelRegistry {
   [[nodiscard]] bool full() const noexcept { return in_use() >= max_; }
 
  private:
+  [[nodiscard]] ChannelNumber pop_resting() noexcept;  // lock held
+  void push_resting(ChannelNumber number) noexcept;    // lock held
+
   static constexpr std::size_t page_size = 256;
   using Page = std::array<ChannelSlot, page_size>;
 
   std::mutex mutex_;
   std::array<std::atomic<Page*>, 65'536 / page_size> pages_{};  // made at first use, kept
   std::array<std::unique_ptr<Page>, 65'536 / page_size> owned_;
-  std::deque<ChannelNumber> resting_;  // freed, the longest rested first
+  // Freed numbers, linked through their slots, the longest rested first: releasing can't fail.
+  ChannelNumber first_resting_ = unassigned_channel;
+  ChannelNumber last_resting_ = unassigned_channel;
+  std::size_t resting_ = 0;
   std::size_t next_fresh_ = 1;
   std::atomic<std::size_t> in_use_{0};
   const std::size_t max_;

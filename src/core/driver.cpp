@@ -33,7 +33,7 @@ void Driver::run() {
   }
 }
 
-void Driver::wait(Mailbox& mailbox, net::TimePoint deadline) {
+void Driver::wait(Mailbox& mailbox, net::TimePoint deadline) noexcept {
   if (drive_ == Drive::own_thread) return mailbox.wait(deadline);
 
   std::unique_lock lock(mutex_);
@@ -41,11 +41,11 @@ void Driver::wait(Mailbox& mailbox, net::TimePoint deadline) {
     // Asked under the lock, so that nobody else's turn can swallow the ring that came with it.
     if (mailbox.waiting() > 0 || mailbox.closed()) break;
     if (led_) {
-      followers_.push_back(&mailbox);
+      followers_.push_back(mailbox);
       lock.unlock();
       mailbox.wait(deadline);
       lock.lock();
-      std::erase(followers_, &mailbox);
+      mailbox.ListNode<Following>::unlink();
     } else if (reactor_.finished()) {
       break;
     } else {
@@ -56,11 +56,15 @@ void Driver::wait(Mailbox& mailbox, net::TimePoint deadline) {
       lead(lock, left);
     }
   } while (mailbox.waiting() == 0 && !mailbox.closed() && net::now() < deadline);
+  nudge_a_follower();
+}
+
+void Driver::nudge_a_follower() noexcept {
   if (!led_ && !followers_.empty()) followers_.front()->nudge();
 }
 
 // One turn as the leader. The lock is released meanwhile.
-void Driver::lead(std::unique_lock<std::mutex>& lock, std::chrono::nanoseconds max_wait) {
+void Driver::lead(std::unique_lock<std::mutex>& lock, std::chrono::nanoseconds max_wait) noexcept {
   led_ = true;
   lock.unlock();
   const bool command_done = reactor_.turn(max_wait);
@@ -69,20 +73,20 @@ void Driver::lead(std::unique_lock<std::mutex>& lock, std::chrono::nanoseconds m
   if (command_done) command_done_.notify_all();
 }
 
-void Driver::wait_until(const std::function<bool()>& done) {
+void Driver::wait_until(const std::atomic<bool>* done) noexcept {
   std::unique_lock lock(mutex_);
-  while (!done()) {
+  while (!reactor_.finished() && (done == nullptr || !done->load(std::memory_order_acquire))) {
     if (drive_ == Drive::own_thread || led_) {
       command_done_.wait_for(lock, command_turn);
     } else {
       lead(lock, command_turn);
     }
   }
-  if (!led_ && !followers_.empty()) followers_.front()->nudge();
+  nudge_a_follower();
 }
 
 void Driver::join() noexcept {
-  wait_until([this] { return reactor_.finished(); });
+  wait_until(nullptr);
   if (thread_.joinable()) thread_.join();
 }
 

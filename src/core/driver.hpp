@@ -1,8 +1,7 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
-#include <deque>
-#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -30,24 +29,26 @@ class Driver {
 
   /// Blocks until the mailbox has something, is closed or nudged, or `deadline` has passed; with
   /// Drive::caller does the reactor's work meanwhile, at least one turn.
-  void wait(Mailbox& mailbox, net::TimePoint deadline);
+  void wait(Mailbox& mailbox, net::TimePoint deadline) noexcept;
 
-  /// Blocks until `done()`, which a turn that returned true makes so.
-  void wait_until(const std::function<bool()>& done);
+  /// Blocks until `done`, which a turn that returned true makes so, or until the reactor finished.
+  /// Null: until that.
+  void wait_until(const std::atomic<bool>* done) noexcept;
 
   /// After Reactor::stop(): blocks until the reactor has finished and its thread is gone.
   void join() noexcept;
 
  private:
   void run();
-  void lead(std::unique_lock<std::mutex>& lock, std::chrono::nanoseconds max_wait);
+  void lead(std::unique_lock<std::mutex>& lock, std::chrono::nanoseconds max_wait) noexcept;
+  void nudge_a_follower() noexcept;
 
   Reactor& reactor_;
   const Drive drive_;
   std::mutex mutex_;
   std::condition_variable command_done_;
-  bool led_ = false;                // some thread is in a turn
-  std::deque<Mailbox*> followers_;  // whose receivers wait for the lead
+  bool led_ = false;                             // some thread is in a turn
+  IntrusiveList<Mailbox, Following> followers_;  // whose receivers wait for the lead
   std::thread thread_;
 };
 

@@ -4,11 +4,16 @@
 
 namespace tofu::detail {
 
-Result<std::shared_ptr<EngineCore>> EngineCore::create(const EngineOptions& options) {
+Result<std::shared_ptr<EngineCore>> EngineCore::create(const EngineOptions& options) try {
   if (auto valid = validate(options); !valid) return std::unexpected(valid.error());
   MessagePool* pool = MessagePool::create(options.initial_messages, options.max_messages);
   if (pool == nullptr) return fail(Status::allocation_failed, "no memory for the message pool");
-  std::shared_ptr<EngineCore> core(new EngineCore(options, pool));
+  auto* made = new (std::nothrow) EngineCore(options, pool);
+  if (made == nullptr) {
+    pool->close();
+    return fail(Status::allocation_failed, "no memory for the engine");
+  }
+  std::shared_ptr<EngineCore> core(made);
   auto reactor = Reactor::create(core->options_, *pool, core->registry_);
   if (!reactor) return std::unexpected(reactor.error());
   core->reactor_ = std::move(*reactor);
@@ -18,6 +23,8 @@ Result<std::shared_ptr<EngineCore>> EngineCore::create(const EngineOptions& opti
     return fail(Status::allocation_failed, "the OS gave no thread for the reactor");
   }
   return core;
+} catch (const std::bad_alloc&) {
+  return fail(Status::allocation_failed, "no memory for the engine");
 }
 
 EngineCore::EngineCore(const EngineOptions& options, MessagePool* pool) noexcept
@@ -39,20 +46,21 @@ Result<MessagePtr> EngineCore::get(AllocationStrategy strategy) noexcept {
   return message;
 }
 
-Result<std::shared_ptr<GroupCore>> EngineCore::create_group() {
+Result<std::shared_ptr<GroupCore>> EngineCore::create_group() try {
   std::lock_guard lock(groups_mutex_);
   if (is_shut_down()) return fail(Status::shutdown_started);
   auto group = std::make_shared<GroupCore>(shared_from_this(), ++last_group_);
   std::erase_if(groups_, [](const auto& weak) { return weak.expired(); });
   groups_.push_back(group);
-  reactor_->add_group(*group);
+  reactor_->add_group(*group);  // last: nothing throws once the reactor knows it
   return group;
+} catch (const std::bad_alloc&) {
+  return fail(Status::allocation_failed, "no memory for a channel group");
 }
 
 void EngineCore::remove_group(GroupCore& group) noexcept {
-  std::atomic<bool> gone{false};
-  reactor_->remove_group(group, gone);
-  driver_->wait_until([&] { return gone.load(std::memory_order_acquire) || reactor_->finished(); });
+  reactor_->remove_group(group);
+  driver_->wait_until(&group.reactor_side.let_go);
 }
 
 void EngineCore::shut_down() noexcept {

@@ -45,6 +45,7 @@ Result<BinaryHeader> GroupCore::post(MessagePtr&& message) {
   ChannelSlot* slot = registry.find(number);
   if (slot == nullptr) return std::unexpected(not_the_groups());
   if (auto admitted = admit(*slot, *message, id_, engine_->options()); !admitted) {
+    if (new_channel) registry.release(number);
     return std::unexpected(admitted.error());
   }
 
@@ -66,7 +67,10 @@ Result<MessagePtr> GroupCore::wait_receive(std::chrono::nanoseconds timeout) {
       timeout == infinite || timeout.count() <= 0 ? net::TimePoint{} : net::now();
   const net::TimePoint deadline = timeout >= net::never - start ? net::never : start + timeout;
   for (bool waited = false;;) {
-    if (mailbox_.closed()) return fail(Status::shutdown_started);
+    if (mailbox_.closed()) {
+      engine_->registry().release_closed(mailbox_.taken());
+      return fail(Status::shutdown_started);
+    }
     if (MessagePtr message = mailbox_.try_receive()) return hand_out(std::move(message));
     if (waited && (deadline != net::never && net::now() >= deadline)) return MessagePtr();
     engine_->driver().wait(mailbox_, deadline);

@@ -10,17 +10,24 @@
 #include <tofu/message.hpp>
 #include <tofu/stats.hpp>
 
+#include "base/intrusive_list.hpp"
 #include "core/channel_registry.hpp"
 #include "core/mailbox.hpp"
 #include "core/message_queue.hpp"
+#include "core/parking_lot.hpp"
 
 namespace tofu::detail {
 
 class EngineCore;
-struct Channel;
+struct InGroup;  // the list of a group's channels
+
+// The reactor's lists that a group can stand in.
+struct Leaving;  ///< to be forgotten; then waiting for its channels to end
+struct Touched;  ///< has something to flush
+struct Holding;  ///< has channels that rest because its receiver is behind
 
 /// The engine's side of a ChannelGroup: what posting threads, the receiver and the reactor share.
-class GroupCore {
+class GroupCore : public ListNode<Leaving>, public ListNode<Touched>, public ListNode<Holding> {
  public:
   GroupCore(std::shared_ptr<EngineCore> engine, GroupId id) noexcept;
   ~GroupCore();
@@ -42,14 +49,15 @@ class GroupCore {
 
   /// What only the reactor touches, but for the atomics.
   struct ReactorSide {
-    MessageQueue outgoing;        ///< delivered this turn, not yet in the mailbox
-    Channel* channels = nullptr;  ///< list of the group's channels
-    bool touched = false;         ///< on the list of groups to flush
+    MessageQueue outgoing;  ///< delivered this turn, not yet in the mailbox
+    IntrusiveList<Channel, InGroup> channels;
+    ParkingLot held;  ///< channels that rest until the receiver has caught up
     /// The receiver was told that reading stopped, and has not received that yet: one such Signal
     /// is enough, however often reading stops and goes on meanwhile.
     std::atomic<bool> pool_empty_unread{false};
     std::atomic<std::size_t> channel_count{0};
     std::atomic<bool> hold_announced{false};  ///< the receiver shall ring when it has caught up
+    std::atomic<bool> let_go{false};          ///< the reactor knows the group no more
   };
   ReactorSide reactor_side;
 

@@ -9,14 +9,17 @@
 #include <tofu/error.hpp>
 #include <tofu/message.hpp>
 
+#include "base/intrusive_list.hpp"
 #include "core/message_queue.hpp"
 #include "net/clock.hpp"
 
 namespace tofu::detail {
 
+struct Following;  // the list of receivers that wait for the lead (Driver)
+
 /// From the reactor to a group's receiver: chains of messages go in under one lock, any number of
 /// producers; one consumer takes all that is there at once and hands it out without a lock.
-class Mailbox {
+class Mailbox : public ListNode<Following> {
  public:
   /// Adds a chain and wakes the receiver if it sleeps. If closed, the chain stays with the caller:
   /// false. Thread-safe.

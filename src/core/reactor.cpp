@@ -1,8 +1,10 @@
 #include "core/reactor.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include "net/clock.hpp"
+#include "net/os_error.hpp"
 
 namespace tofu::detail {
 
@@ -11,9 +13,13 @@ namespace {
 // One read takes at most this much; a channel that floods gives way to others after it.
 constexpr std::size_t read_buffer_bytes = 256 * 1024;
 
-// A poster between "counted in" and "pushed" has no way to say when it is through; it takes some
-// nanoseconds, unless it is preempted just there.
-constexpr std::chrono::nanoseconds closing_retry = std::chrono::microseconds(200);
+// For what nobody announces: a poster between "counted in" and "pushed" getting through, which
+// takes some nanoseconds unless it is preempted just there; memory that is there again.
+constexpr std::chrono::nanoseconds retry_pause = std::chrono::milliseconds(1);
+
+// A poller that fails would be asked again at once, for ever.
+constexpr std::chrono::nanoseconds failed_wait_pause = std::chrono::milliseconds(10);
+constexpr std::size_t failed_waits_bearable = 100;
 
 }  // namespace
 
@@ -38,7 +44,7 @@ Reactor::Reactor(const EngineOptions& options, MessagePool& pool, ChannelRegistr
 
 Reactor::~Reactor() { pool_.set_doorbell(nullptr); }
 
-bool Reactor::turn(std::chrono::nanoseconds max_wait) {
+bool Reactor::turn(std::chrono::nanoseconds max_wait) noexcept {
   command_done_ = false;
   figures_.turns.add();
   wait_for_events(time_to_sleep(max_wait));
@@ -59,9 +65,12 @@ bool Reactor::turn(std::chrono::nanoseconds max_wait) {
 std::chrono::nanoseconds Reactor::time_to_sleep(std::chrono::nanoseconds max_wait) noexcept {
   using std::chrono::nanoseconds;
   if (!scheduled_.empty()) return nanoseconds::zero();
+  if (!closing_.empty() || !deferred_.empty()) max_wait = std::min(max_wait, retry_pause);
   // Asked at the last moment: from a "none" on, the pool rings when a message comes back.
-  if (!starved_.empty() && pool_.receivable(in_send_queues_) > 0) return nanoseconds::zero();
-  if (!closing_.empty()) max_wait = std::min(max_wait, closing_retry);
+  if (!starved_.empty() && pool_.receivable(lent_messages()) > 0) {
+    if (!fed_in_vain_) return nanoseconds::zero();
+    max_wait = std::min(max_wait, retry_pause);
+  }
   if (const net::TimePoint due = timers_.next_due(); due != net::never) {
     max_wait = std::clamp<nanoseconds>(due - net::now(), nanoseconds::zero(), max_wait);
   }
@@ -71,33 +80,41 @@ std::chrono::nanoseconds Reactor::time_to_sleep(std::chrono::nanoseconds max_wai
 void Reactor::wait_for_events(std::chrono::nanoseconds timeout) {
   const bool sleeps = timeout > std::chrono::nanoseconds::zero();
   if (sleeps && !doorbell_.about_to_sleep()) timeout = std::chrono::nanoseconds::zero();
-  // An error here is a defect of the back end or a machine without memory: the next turn tries
-  // again, channels and timers go on.
-  (void)poller_.wait(
+  const auto waited = poller_.wait(
       timeout,
       [this](Channel& channel, poller::Triggers got) {
         channel.got |= got;
         schedule(channel);
       },
       [] {});
+  if (waited) {
+    failed_waits_ = 0;
+  } else {
+    poller_failed(waited.error());
+  }
   doorbell_.awake();
   now_ = net::now();
 }
 
-void Reactor::schedule(Channel& channel) {
-  if (channel.scheduled) return;
-  channel.scheduled = true;
-  scheduled_.push_back(&channel);
+// A machine without memory, or an application that closed the poller's descriptor: the next turn
+// tries again, what was posted and timers go on. If it lasts, no channel is of any use.
+void Reactor::poller_failed(const Error& error) {
+  net::rest(failed_wait_pause);
+  if (++failed_waits_ != failed_waits_bearable) return;
+  poller_.for_each([&](Channel& channel) { end(channel, error); });
+}
+
+void Reactor::schedule(Channel& channel) noexcept {
+  if (!channel.ListNode<Scheduled>::is_linked()) scheduled_.push_back(channel);
 }
 
 void Reactor::visit_scheduled() {
-  visiting_.swap(scheduled_);
-  figures_.visited.add(visiting_.size());
-  for (Channel* channel : visiting_) {
-    channel->scheduled = false;
+  IntrusiveList<Channel, Scheduled> visiting;  // whoever is scheduled meanwhile waits for the next
+  visiting.splice_back(scheduled_);
+  while (Channel* channel = visiting.pop_front()) {
+    figures_.visited.add();
     visit(*channel);
   }
-  visiting_.clear();
 }
 
 void Reactor::visit(Channel& channel) {
@@ -127,6 +144,8 @@ void Reactor::settle(Channel& channel) {
     settle_finishing(channel);
   } else if (channel.state == State::open && channel.read_ended) {
     settle_half_closed(channel);
+  } else if (channel.state == State::open && channel.write_broken) {
+    settle_write_broken(channel);
   } else if (channel.state == State::awaiting_hello && channel.read_ended) {
     end(channel, {Status::peer_disconnected, 0, "the peer left before its HelloRequest"});
   }
@@ -149,8 +168,9 @@ void Reactor::settle_finishing(Channel& channel) {
     end(channel, all_written ? Error{Status::success} : Error{Status::peer_disconnected});
     return;
   }
-  const bool post_under_way = is_post_under_way(channel);
-  const bool all_written = channel.outbound.empty() && !post_under_way;
+  // Both said goodbye and answered: nothing follows the own ByeResponse, whatever is queued.
+  const bool post_under_way = !channel.bye_answered && is_post_under_way(channel);
+  const bool all_written = channel.bye_answered || (channel.outbound.empty() && !post_under_way);
   if (all_written && !channel.fin_sent) {
     channel.socket.shutdown_write();
     channel.fin_sent = true;
@@ -182,6 +202,19 @@ void Reactor::settle_half_closed(Channel& channel) {
   }
 }
 
+// A write failed. What the peer sent before it went is delivered first, and the read then says
+// best why it went. A peer that only refuses to read (or want of memory in the OS) ends no read:
+// once the socket is empty the failed write is the reason.
+void Reactor::settle_write_broken(Channel& channel) {
+  if (channel.parked != Channel::Parked::no) return;
+  if (!channel.drained) {
+    channel.got |= poller::Triggers::recv();
+    return schedule(channel);
+  }
+  end(channel, {net::status_of(channel.write_error, Status::send_failed), channel.write_error,
+                "the peer takes nothing any more"});
+}
+
 void Reactor::reconcile_wishes() {
   poller_.reconcile([this](Channel& channel, const Error& error) {
     end(channel, error);
@@ -191,38 +224,37 @@ void Reactor::reconcile_wishes() {
 
 // Lets parked channels go on.
 void Reactor::unpark() {
-  if (!starved_.empty()) feed_starved(pool_.receivable(in_send_queues_));
-  if (!held_.empty()) release_held();
+  if (!starved_.empty()) feed_starved(pool_.receivable(lent_messages()));
+  if (!holding_.empty()) release_held();
 }
 
-// As many of the longest starved as there are messages. Some may get none, because others take
-// several: park() puts those back in front, so that everybody's turn comes.
+// As many of the longest starved as there are messages.
 void Reactor::feed_starved(std::size_t messages) {
-  unlucky_ = 0;
-  const std::size_t count = std::min(messages, starved_.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    Channel* channel = poller_.find_token(starved_.front());
-    starved_.pop_front();
-    if (channel == nullptr || channel->parked != Channel::Parked::for_pool) continue;
-    channel->hungry = true;
+  for (; messages > 0; --messages) {
+    Channel* channel = starved_.take();
+    if (channel == nullptr) return;
+    fed_in_vain_ = true;
     resume(*channel);
   }
 }
 
+// Announced first, looked at then: the receiver looks the other way round, so that either it sees
+// the announcement once it has caught up, or this sees that it has.
 void Reactor::release_held() {
-  std::erase_if(held_, [this](poller::Token token) {
-    Channel* channel = poller_.find_token(token);
-    if (channel == nullptr || channel->parked != Channel::Parked::for_receiver) return true;
-    GroupCore& group = *channel->group;
-    if (group.mailbox().waiting() * 2 > options_.max_received_messages) return false;
-    group.reactor_side.hold_announced.store(false);
-    resume(*channel);
-    return true;
-  });
+  GroupCore* next = holding_.front();
+  while (GroupCore* group = next) {
+    next = holding_.next(*group);
+    GroupCore::ReactorSide& side = group->reactor_side;
+    side.hold_announced.store(true);
+    if (group->mailbox().waiting() * 2 > options_.max_received_messages) continue;
+    group->ListNode<Holding>::unlink();
+    while (Channel* channel = side.held.take()) resume(*channel);
+  }
 }
 
-void Reactor::resume(Channel& channel) {
+void Reactor::resume(Channel& channel) noexcept {
   channel.parked = Channel::Parked::no;
+  unpark_bytes(channel);
   channel.got |= poller::Triggers::pool();
   schedule(channel);
 }
@@ -242,6 +274,8 @@ void Reactor::add_stats(EngineStats& stats) const noexcept {
                         .write = f.writes.get(),
                         .accept = f.accepts.get(),
                         .connect = f.connects.get()};
+  // A snapshot that knows of a channel's end does not count it as alive, too: so these first.
+  for (std::size_t i = 0; i < f.closed.size(); ++i) stats.closed[i] = f.closed[i].get();
   stats.channels = f.channels.get();
   stats.listeners = f.listeners.get();
   stats.accepted = f.accepted.get();
@@ -253,7 +287,6 @@ void Reactor::add_stats(EngineStats& stats) const noexcept {
   stats.receiver_wakeups = f.receiver_wakeups.get();
   stats.pool_empty_episodes = f.pool_empty_episodes.get();
   stats.accept_pauses = f.accept_pauses.get();
-  for (std::size_t i = 0; i < f.closed.size(); ++i) stats.closed[i] = f.closed[i].get();
 }
 
 }  // namespace tofu::detail

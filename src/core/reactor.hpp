@@ -4,11 +4,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <new>
+#include <optional>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include <tofu/frame.hpp>
@@ -48,11 +49,11 @@ class Reactor {
 
   /// Takes a validated message over; ByeSignals overtake everything else.
   void submit(MessagePtr message) noexcept;
-  /// From now on the reactor knows the group.
+  /// From now on the reactor knows the group. Throws std::bad_alloc.
   void add_group(GroupCore& group);
-  /// Aborts the group's channels and forgets it, in one of the next turns; then calls
-  /// `on_command_done` (once per turn that finished commands). `gone` becomes true.
-  void remove_group(GroupCore& group, std::atomic<bool>& gone);
+  /// Aborts the group's channels and forgets it, in one of the next turns; its `let_go` becomes
+  /// true then, and that turn() returns true.
+  void remove_group(GroupCore& group) noexcept;
   /// Ends every channel and forgets every group; then finished() becomes true.
   void stop() noexcept;
   [[nodiscard]] bool finished() const noexcept { return finished_.load(std::memory_order_acquire); }
@@ -63,8 +64,9 @@ class Reactor {
   // --- The driver's thread ---
 
   /// One turn: waits at most `max_wait` for something to do, and does it.
-  /// Returns true if a command (remove_group, stop) was finished in it.
-  bool turn(std::chrono::nanoseconds max_wait);
+  /// Returns true if a command (remove_group, stop) was finished in it. Want of memory ends at most
+  /// the channel that it befalls.
+  bool turn(std::chrono::nanoseconds max_wait) noexcept;
 
  private:
   using State = Channel::State;
@@ -77,19 +79,23 @@ class Reactor {
   // The turn (reactor.cpp).
   [[nodiscard]] std::chrono::nanoseconds time_to_sleep(std::chrono::nanoseconds max_wait) noexcept;
   void wait_for_events(std::chrono::nanoseconds timeout);
+  void poller_failed(const Error& error);
   void visit_scheduled();
   void visit(Channel& channel);
   void settle(Channel& channel);
   [[nodiscard]] bool is_post_under_way(Channel& channel);
   void settle_finishing(Channel& channel);
   void settle_half_closed(Channel& channel);
-  void schedule(Channel& channel);
+  void settle_write_broken(Channel& channel);
+  void schedule(Channel& channel) noexcept;
   void reconcile_wishes();
   void unpark();
   void feed_starved(std::size_t messages);
   void release_held();
-  void resume(Channel& channel);
+  void resume(Channel& channel) noexcept;
   void return_messages() noexcept;
+  template <class Step>
+  void or_out_of_memory(Channel& channel, Step step) noexcept;
 
   // What comes from other threads (reactor_inbox.cpp).
   void take_commands();
@@ -97,21 +103,24 @@ class Reactor {
   void work_on(MessageQueue aborts, MessageQueue posted);
   void take_posted(MessagePtr message);
   void take_abort(MessagePtr abort);
+  void take_for_no_channel(MessagePtr message);
   void finish_removals();
   [[nodiscard]] Channel* create_channel(ChannelNumber number, State state, GroupCore& group);
   [[nodiscard]] GroupCore* group_of(const ChannelSlot& slot) noexcept;
 
   // Making connections (reactor_connect.cpp).
-  void start_hello(MessagePtr hello);
+  void start_hello(Channel& channel, MessagePtr hello);
   void resolve(Channel& channel, const std::string& host, std::uint16_t port);
+  void cancel_look_up(Channel& channel) noexcept;
   void take_resolutions();
+  [[nodiscard]] std::optional<net::Resolution> next_resolution() noexcept;
   void try_next_endpoint(Channel& channel);
   void continue_connecting(Channel& channel);
   void endpoint_failed(Channel& channel, const Error& error);
   void connected(Channel& channel);
 
   // Listening and accepting (reactor_accept.cpp).
-  void start_welcome(MessagePtr welcome);
+  void start_welcome(Channel& channel, MessagePtr welcome);
   void listen(Channel& channel, std::span<const net::Endpoint> endpoints);
   void listening(Channel& channel, net::Listener listener);
   void accept_connections(Channel& channel);
@@ -120,6 +129,8 @@ class Reactor {
 
   // Receiving (reactor_receive.cpp).
   void receive(Channel& channel);
+  void read_and_feed(Channel& channel);
+  [[nodiscard]] std::size_t read_size(const Channel& channel);
   [[nodiscard]] bool read_once(Channel& channel, std::size_t& budget);
   [[nodiscard]] Fed feed(Channel& channel, std::span<const std::byte> bytes);
   [[nodiscard]] Fed feed_carry(Channel& channel, std::span<const std::byte>& bytes);
@@ -129,6 +140,9 @@ class Reactor {
   void act_on_received(Channel& channel, const Message& message);
   [[nodiscard]] bool keep(Channel& channel, std::span<const std::byte> bytes);
   void park(Channel& channel, Channel::Parked why);
+  void unpark_bytes(Channel& channel) noexcept;
+  [[nodiscard]] std::size_t lent_messages() const noexcept;
+  void refill_spare();
   [[nodiscard]] MessagePtr take_message();
 
   // Sending (reactor_send.cpp).
@@ -142,14 +156,13 @@ class Reactor {
   void close_socket(Channel& channel, CloseMode mode) noexcept;
   void hand_back_all(Channel& channel);
   void hand_back(Channel& channel, MessagePtr message);
-  void refuse_new_channel(ChannelSlot& slot, GroupCore* group, MessagePtr message);
   void finish_closing();
   [[nodiscard]] bool say_channel_closed(Channel& channel);
   void end_everything();
 
   // To the application (reactor_deliver.cpp).
   void deliver(GroupCore& group, MessagePtr message);
-  void signal(GroupCore& group, const Channel* channel, Status status, const Error& why);
+  bool signal(GroupCore& group, const Channel* channel, Status status, const Error& why);
   [[nodiscard]] bool receiver_is_behind(GroupCore& group) noexcept;
   void flush_mailboxes() noexcept;
 
@@ -163,12 +176,6 @@ class Reactor {
   void phase_deadline_passed(Channel& channel);
   [[nodiscard]] static bool made_progress(Channel& channel) noexcept;
 
-  struct GroupCommand {
-    enum class Kind : std::uint8_t { add, remove } kind;
-    GroupCore* group;
-    std::atomic<bool>* gone;
-  };
-
   const EngineOptions options_;
   MessagePool& pool_;
   ChannelRegistry& registry_;
@@ -177,32 +184,37 @@ class Reactor {
 
   Inbox inbox_;
   Inbox aborts_;
-  std::mutex commands_mutex_;
-  std::vector<GroupCommand> commands_;
-  std::vector<net::Resolution> resolutions_;  // under commands_mutex_ too: both are rare
+  MessageQueue deferred_;  // taken from the inboxes, and no memory for their channel yet
+  using GroupMap = std::map<GroupId, GroupCore*>;
+  std::mutex commands_mutex_;  // for the next three: all are rare
+  GroupMap joining_;           // entries made where want of memory can be told
+  IntrusiveList<GroupCore, Leaving> leaving_;
+  std::vector<net::Resolution> resolutions_;
   std::atomic<bool> stop_wanted_{false};
   std::atomic<bool> finished_{false};
   bool stopping_ = false;
   bool command_done_ = false;
 
-  std::unordered_map<GroupId, GroupCore*> groups_;
-  std::vector<GroupCommand> removals_;  // waiting for their channels to end
+  GroupMap groups_;
+  IntrusiveList<GroupCore, Leaving> removals_;  // waiting for their channels to end
   std::unique_ptr<net::Resolver> resolver_;
 
   net::TimePoint now_{};
-  std::vector<Channel*> scheduled_;    // for the next round of visits
-  std::vector<Channel*> visiting_;     // the present round
-  std::vector<Channel*> closing_;      // waiting for the last poster
-  std::deque<poller::Token> starved_;  // parked for the pool, the longest waiting first
-  std::vector<poller::Token> held_;    // parked for their receiver
-  std::size_t unlucky_ = 0;          // channels at the front of starved_ that got nothing this turn
-  std::vector<GroupCore*> touched_;  // have something to flush
+  // Lists that allocate nothing: want of memory must not stop the reactor.
+  IntrusiveList<Channel, Scheduled> scheduled_;  // for the next round of visits
+  IntrusiveList<Channel, Closing> closing_;
+  ParkingLot starved_;        // parked for the pool
+  bool fed_in_vain_ = false;  // some were let go on, and no message could be had after all
+  IntrusiveList<GroupCore, Holding> holding_;
+  IntrusiveList<GroupCore, Touched> touched_;
   TimerHeap<Channel> timers_;
+  std::size_t failed_waits_ = 0;  // in a row
 
   MessageQueue spare_;     // taken from the pool in advance, given back at the end of the turn
   MessageQueue returned_;  // written; to the pool at the end of the turn
   std::size_t in_send_queues_ = 0;
-  Buffer spare_carry_;  // memory of the last channel whose cut frame was completed
+  std::size_t parked_bytes_ = 0;  // in the carries of parked channels
+  Buffer spare_carry_;            // memory of the last channel whose cut frame was completed
   Buffer read_buffer_;
   SendBatch batch_;
 
@@ -214,5 +226,15 @@ class Reactor {
     std::array<Counter, 256> closed;
   } figures_;
 };
+
+// Some steps use what throws for want of memory; the channel that they are for ends by it.
+template <class Step>
+void Reactor::or_out_of_memory(Channel& channel, Step step) noexcept {
+  try {
+    step();
+  } catch (const std::bad_alloc&) {
+    end(channel, {Status::allocation_failed, 0, "no memory to go on with this channel"});
+  }
+}
 
 }  // namespace tofu::detail

@@ -15,39 +15,35 @@ constexpr int accepts_per_visit = 64;
 
 }  // namespace
 
-void Reactor::start_welcome(MessagePtr welcome) {
-  const ChannelNumber number = welcome->header.channel;
-  ChannelSlot& slot = *registry_.find(number);
-  GroupCore* group = group_of(slot);
-  Channel* channel = group == nullptr ? nullptr : create_channel(number, State::resolving, *group);
-  if (channel == nullptr) return refuse_new_channel(slot, group, std::move(welcome));
-  channel->visible = true;
-  slot.queued_bytes.fetch_sub(frame_bytes_of(*welcome));  // it will not stand in the send queue
-  const std::string text(welcome->text_headers.find(listen_on_header).value_or(""));
-  channel->welcome = std::move(welcome);
+// May throw std::bad_alloc.
+void Reactor::start_welcome(Channel& channel, MessagePtr welcome) {
+  // It will not stand in the send queue.
+  channel.slot->queued_bytes.fetch_sub(frame_bytes_of(*welcome));
+  channel.welcome = std::move(welcome);
 
-  auto address = Address::parse(text);
-  if (!address) return end(*channel, address.error());
-  if (auto usable = address->check_listenable(); !usable) return end(*channel, usable.error());
+  auto address = Address::parse(channel.welcome->text_headers.find(listen_on_header).value_or(""));
+  if (!address) return end(channel, address.error());
+  if (auto usable = address->check_listenable(); !usable) return end(channel, usable.error());
 
   const net::BufferSizes buffers{options_.send_buffer_bytes, options_.receive_buffer_bytes};
   if (address->is_uds()) {
     const std::string path = address->path().empty() ? net::temporary_uds_path() : address->path();
     auto made = net::Listener::uds(path, options_.listen_backlog, buffers);
-    if (!made) return end(*channel, made.error());
+    if (!made) return end(channel, made.error());
     // A failure to report the path only leaves the requested one standing.
-    (void)channel->welcome->text_headers.set(listen_on_header, Address::uds(path).format());
-    return listening(*channel, std::move(*made));
+    (void)channel.welcome->text_headers.set(listen_on_header, Address::uds(path).format());
+    return listening(channel, std::move(*made));
   }
-  if (address->host().empty())
-    return listen(*channel, net::Endpoint::any_interface(address->port()));
+  if (address->host().empty()) {
+    return listen(channel, net::Endpoint::any_interface(address->port()));
+  }
   if (auto endpoint = net::Endpoint::literal(address->host(), address->port())) {
-    return listen(*channel, std::span(&*endpoint, 1));
+    return listen(channel, std::span(&*endpoint, 1));
   }
-  resolve(*channel, address->host(), address->port());
+  resolve(channel, address->host(), address->port());
 }
 
-// Listens on the first of the endpoints that can be listened on.
+// Listens on the first of the endpoints that can be listened on. May throw std::bad_alloc.
 void Reactor::listen(Channel& channel, std::span<const net::Endpoint> endpoints) {
   Error last{Status::listen_failed, 0, "no address to listen on"};
   for (const net::Endpoint& endpoint : endpoints) {

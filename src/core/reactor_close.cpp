@@ -1,5 +1,6 @@
 // The end of a channel: socket closed, everything handed back, channel_closed as the last word.
 
+#include <new>
 #include <string>
 
 #include "core/reactor.hpp"
@@ -10,13 +11,18 @@ namespace tofu::detail {
 
 namespace {
 
-std::string reason_text(const Error& reason) {
-  std::string text(to_string(reason.status));
-  if (!reason.detail.empty()) text.append(": ").append(reason.detail);
-  if (reason.os_error != 0) {
-    text.append(" (").append(net::os_error_text(reason.os_error)).append(")");
+// Without memory for the text the status alone tells why.
+void tell_reason(Message& message, const Error& reason) noexcept {
+  try {
+    std::string text(to_string(reason.status));
+    if (!reason.detail.empty()) text.append(": ").append(reason.detail);
+    if (reason.os_error != 0) {
+      text.append(" (").append(net::os_error_text(reason.os_error)).append(")");
+    }
+    (void)message.text_headers.set(reason_header, text);
+  } catch (const std::bad_alloc&) {
+    (void)message.text_headers.set(reason_header, to_string(reason.status));
   }
-  return text;
 }
 
 // A Signal that comes back must not look like the channel_closed Signal, the last word: where the
@@ -32,15 +38,19 @@ void Reactor::end(Channel& channel, const Error& reason, CloseMode mode) {
   if (channel.state == State::closing) return;
   channel.reason = reason;
   channel.slot->phase = ChannelSlot::Phase::closing;  // from here on no post is accepted
+  cancel_look_up(channel);
   if (channel.state == State::listening) figures_.listeners.set(figures_.listeners.get() - 1);
   close_socket(channel, mode);
   channel.state = State::closing;
   channel.parked = Channel::Parked::no;
+  channel.ListNode<Resting>::unlink();
+  unpark_bytes(channel);
   timers_.cancel(channel);
   channel.connecting.reset();
   channel.carry.release();
+  channel.carry_used = 0;
   hand_back_all(channel);
-  closing_.push_back(&channel);
+  closing_.push_back(channel);
 }
 
 void Reactor::close_socket(Channel& channel, CloseMode mode) noexcept {
@@ -64,30 +74,6 @@ void Reactor::hand_back_all(Channel& channel) {
   }
 }
 
-// A Hello or Welcome for which no channel can be made: its group went meanwhile, or no memory.
-void Reactor::refuse_new_channel(ChannelSlot& slot, GroupCore* group, MessagePtr message) {
-  const ChannelNumber number = message->header.channel;
-  slot.phase = ChannelSlot::Phase::closing;
-  slot.queued_bytes.fetch_sub(frame_bytes_of(*message));
-  slot.queued_messages.fetch_sub(1);
-  if (group == nullptr) return registry_.release(number);
-  message->header.op_code = message->header.op_code == OpCode::hello_request
-                                ? OpCode::hello_response
-                                : OpCode::welcome_response;
-  message->header.origin = Origin::engine;
-  message->header.status = Status::allocation_failed;
-  const MessageId id = message->header.message_id;
-  deliver(*group, std::move(message));
-  MessagePtr last = pool_.get(AllocationStrategy::always);
-  if (last == nullptr) return registry_.release(number);
-  last->header = {.channel = number,
-                  .op_code = OpCode::signal,
-                  .origin = Origin::engine,
-                  .status = Status::channel_closed,
-                  .message_id = id};
-  deliver(*group, std::move(last));
-}
-
 // What was accepted and could not be written returns to its group with the reason. The caller has
 // taken its bytes out of the queue's account, if they were in it.
 void Reactor::hand_back(Channel& channel, MessagePtr message) {
@@ -96,8 +82,7 @@ void Reactor::hand_back(Channel& channel, MessagePtr message) {
   if (header.op_code == OpCode::welcome_request) header.op_code = OpCode::welcome_response;
   header.origin = Origin::engine;
   header.status = hand_back_status(channel.reason);
-  // A hand-back without the text is still a hand-back: no memory is no reason to lose it.
-  (void)message->text_headers.set(reason_header, reason_text(channel.reason));
+  tell_reason(*message, channel.reason);
   channel.slot->queued_messages.fetch_sub(1);
   figures_.returned.add();
   deliver(*channel.group, std::move(message));
@@ -105,32 +90,22 @@ void Reactor::hand_back(Channel& channel, MessagePtr message) {
 
 // Finishes the channels that nobody is posting to any more.
 void Reactor::finish_closing() {
-  if (closing_.empty()) return;
-  std::erase_if(closing_, [this](Channel* channel) {
-    ChannelSlot& slot = *channel->slot;
-    if (slot.queued_messages.load() != 0) return false;  // on its way through the inbox
-    if (channel->scheduled) return false;                // the next turn's list still holds it
-    if (channel->visible && !say_channel_closed(*channel)) return false;
+  Channel* next = closing_.front();
+  while (Channel* channel = next) {
+    next = closing_.next(*channel);
+    if (channel->slot->queued_messages.load() != 0) continue;  // on its way through the inbox
+    if (channel->visible && !say_channel_closed(*channel)) continue;
 
-    figures_.closed[static_cast<std::size_t>(channel->reason.status)].add();
-    GroupCore::ReactorSide& side = channel->group->reactor_side;
-    (channel->previous_in_group == nullptr ? side.channels
-                                           : channel->previous_in_group->next_in_group) =
-        channel->next_in_group;
-    if (channel->next_in_group != nullptr) {
-      channel->next_in_group->previous_in_group = channel->previous_in_group;
-    }
-    side.channel_count.fetch_sub(1, std::memory_order_relaxed);
+    channel->group->reactor_side.channel_count.fetch_sub(1, std::memory_order_relaxed);
     // The number of a channel that the application knows stays taken until it has received
-    // channel_closed: no stranger's channel may answer to it before.
-    if (!channel->visible || channel->group->mailbox().closed()) {
-      registry_.release(channel->number());
-    }
+    // channel_closed, or never will: no stranger's channel may answer to it before.
+    if (!channel->visible) registry_.release(channel->number());
+    const Status reason = channel->reason.status;
     timers_.cancel(*channel);
     poller_.erase(*channel);
     figures_.channels.set(poller_.size());
-    return true;
-  });
+    figures_.closed[static_cast<std::size_t>(reason)].add();
+  }
 }
 
 // False: no memory for the message now; the next turn tries again.
@@ -144,7 +119,7 @@ bool Reactor::say_channel_closed(Channel& channel) {
                      .origin = Origin::engine,
                      .status = Status::channel_closed,
                      .message_id = channel.slot->first_message_id.load()};
-  (void)message->text_headers.append(reason_header, reason_text(channel.reason));
+  tell_reason(*message, channel.reason);
   deliver(*channel.group, std::move(message));
   return true;
 }
@@ -159,16 +134,18 @@ void Reactor::end_everything() {
   groups_.clear();
 }
 
-void Reactor::signal(GroupCore& group, const Channel* channel, Status status, const Error& why) {
+// False: no memory; a hint is lost, no outcome.
+bool Reactor::signal(GroupCore& group, const Channel* channel, Status status, const Error& why) {
   MessagePtr message = pool_.get(AllocationStrategy::always);
-  if (message == nullptr) return;  // no memory: a hint is lost, no outcome
+  if (message == nullptr) return false;
   message->header = {.channel = channel == nullptr ? unassigned_channel : channel->number(),
                      .op_code = OpCode::signal,
                      .origin = Origin::engine,
                      .status = status,
                      .message_id = channel == nullptr ? 0 : channel->slot->first_message_id.load()};
-  (void)message->text_headers.append(reason_header, reason_text(why));
+  tell_reason(*message, why);
   deliver(group, std::move(message));
+  return true;
 }
 
 }  // namespace tofu::detail

@@ -1,6 +1,7 @@
 // The way of a HelloRequest: address, name look-up, attempts in turn, connected or refused.
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include <tofu/address.hpp>
@@ -16,40 +17,36 @@ constexpr std::chrono::nanoseconds full_backlog_retry = std::chrono::millisecond
 
 }  // namespace
 
-void Reactor::start_hello(MessagePtr hello) {
-  const ChannelNumber number = hello->header.channel;
-  ChannelSlot& slot = *registry_.find(number);
-  GroupCore* group = group_of(slot);
-  Channel* channel = group == nullptr ? nullptr : create_channel(number, State::resolving, *group);
-  if (channel == nullptr) return refuse_new_channel(slot, group, std::move(hello));
-  channel->visible = true;
-  const std::string text(hello->text_headers.find(connect_to_header).value_or(""));
-  channel->outbound.push_back(std::move(hello));
+// May throw std::bad_alloc.
+void Reactor::start_hello(Channel& channel, MessagePtr hello) {
+  Message& message = *hello;
+  channel.outbound.push_back(std::move(hello));
   ++in_send_queues_;
 
-  auto address = Address::parse(text);
-  if (!address) return end(*channel, address.error());
-  if (auto usable = address->check_connectable(); !usable) return end(*channel, usable.error());
+  auto address = Address::parse(message.text_headers.find(connect_to_header).value_or(""));
+  if (!address) return end(channel, address.error());
+  if (auto usable = address->check_connectable(); !usable) return end(channel, usable.error());
 
-  channel->connecting = std::make_unique<Channel::Connecting>();
+  channel.connecting = std::make_unique<Channel::Connecting>();
   if (options_.connect_timeout.count() > 0) {
-    channel->connecting->give_up = now_ + options_.connect_timeout;
-    set_phase_deadline(*channel, Channel::Deadline::connect, options_.connect_timeout);
+    channel.connecting->give_up = now_ + options_.connect_timeout;
+    set_phase_deadline(channel, Channel::Deadline::connect, options_.connect_timeout);
   }
   if (address->is_uds()) {
     auto endpoint = net::Endpoint::uds(address->path());
-    if (!endpoint) return end(*channel, endpoint.error());
-    channel->connecting->endpoints.push_back(*endpoint);
-    return try_next_endpoint(*channel);
+    if (!endpoint) return end(channel, endpoint.error());
+    channel.connecting->endpoints.push_back(*endpoint);
+    return try_next_endpoint(channel);
   }
   const std::string host = address->host().empty() ? std::string(default_host) : address->host();
   if (auto endpoint = net::Endpoint::literal(host, address->port())) {
-    channel->connecting->endpoints.push_back(*endpoint);
-    return try_next_endpoint(*channel);
+    channel.connecting->endpoints.push_back(*endpoint);
+    return try_next_endpoint(channel);
   }
-  resolve(*channel, host, address->port());
+  resolve(channel, host, address->port());
 }
 
+// May throw std::bad_alloc; the sink never does, as room for all answers to come is made here.
 void Reactor::resolve(Channel& channel, const std::string& host, std::uint16_t port) {
   if (resolver_ == nullptr) {
     resolver_ = std::make_unique<net::Resolver>([this](net::Resolution resolution) {
@@ -60,30 +57,45 @@ void Reactor::resolve(Channel& channel, const std::string& host, std::uint16_t p
       doorbell_.ring();
     });
   }
+  {
+    std::lock_guard lock(commands_mutex_);
+    constexpr std::size_t to_come = net::Resolver::max_waiting + net::Resolver::max_threads;
+    if (resolutions_.capacity() - resolutions_.size() < to_come) {
+      resolutions_.reserve(resolutions_.size() + to_come);
+    }
+  }
   if (auto submitted = resolver_->submit(channel.seqn, host, port); !submitted) {
     end(channel, submitted.error());
   }
 }
 
+// Its place in the line may be another's: a few names that nobody answers for must not hold up all.
+void Reactor::cancel_look_up(Channel& channel) noexcept {
+  if (channel.state == State::resolving && resolver_ != nullptr) resolver_->cancel(channel.seqn);
+}
+
 void Reactor::take_resolutions() {
-  std::vector<net::Resolution> resolutions;
-  {
-    std::lock_guard lock(commands_mutex_);
-    if (resolutions_.empty()) return;
-    resolutions.swap(resolutions_);
-  }
-  for (net::Resolution& resolution : resolutions) {
-    Channel* channel = poller_.find_token(resolution.token);
+  while (auto resolution = next_resolution()) {
+    Channel* channel = poller_.find_token(resolution->token);
     if (channel == nullptr || channel->state != State::resolving) continue;  // aborted, timed out
-    if (!resolution.endpoints) {
-      end(*channel, resolution.endpoints.error());
+    if (!resolution->endpoints) {
+      end(*channel, resolution->endpoints.error());
     } else if (channel->welcome != nullptr) {
-      listen(*channel, *resolution.endpoints);
+      or_out_of_memory(*channel, [&] { listen(*channel, *resolution->endpoints); });
     } else {
-      channel->connecting->endpoints = std::move(*resolution.endpoints);
+      channel->connecting->endpoints = std::move(*resolution->endpoints);
       try_next_endpoint(*channel);
     }
   }
+}
+
+// One at a time, so that the vector keeps the room that resolve() made.
+std::optional<net::Resolution> Reactor::next_resolution() noexcept {
+  std::lock_guard lock(commands_mutex_);
+  if (resolutions_.empty()) return std::nullopt;
+  std::optional<net::Resolution> first(std::move(resolutions_.front()));
+  resolutions_.erase(resolutions_.begin());
+  return first;
 }
 
 // Starts attempts until one is under way or all have failed.

@@ -6,6 +6,19 @@
 
 namespace tofu::detail {
 
+namespace {
+
+// A message that may wait long, as the kernel's buffer is full, does not keep the memory that an
+// earlier and larger content needed: send queues are bounded by what is in them.
+void trim(Message& message) noexcept {
+  constexpr std::size_t bearable = 4 * 1024;
+  for (Buffer* buffer : {&message.body.storage(), &message.text_headers.storage()}) {
+    if (buffer->capacity() > 4 * buffer->size() + bearable) buffer->shrink();
+  }
+}
+
+}  // namespace
+
 void Reactor::submit(MessagePtr message) noexcept {
   Inbox& inbox = message->header.op_code == OpCode::bye_signal ? aborts_ : inbox_;
   inbox.push(std::move(message));
@@ -15,15 +28,15 @@ void Reactor::submit(MessagePtr message) noexcept {
 void Reactor::add_group(GroupCore& group) {
   {
     std::lock_guard lock(commands_mutex_);
-    commands_.push_back({GroupCommand::Kind::add, &group, nullptr});
+    joining_.emplace(group.id(), &group);
   }
   doorbell_.ring();
 }
 
-void Reactor::remove_group(GroupCore& group, std::atomic<bool>& gone) {
+void Reactor::remove_group(GroupCore& group) noexcept {
   {
     std::lock_guard lock(commands_mutex_);
-    commands_.push_back({GroupCommand::Kind::remove, &group, &gone});
+    leaving_.push_back(group);
   }
   doorbell_.ring();
 }
@@ -34,34 +47,35 @@ void Reactor::stop() noexcept {
 }
 
 void Reactor::take_commands() {
-  std::vector<GroupCommand> commands;
+  IntrusiveList<GroupCore, Leaving> leaving;
   {
     std::lock_guard lock(commands_mutex_);
-    commands.swap(commands_);
+    groups_.merge(joining_);
+    leaving.splice_back(leaving_);
   }
-  for (const GroupCommand& command : commands) {
-    if (command.kind == GroupCommand::Kind::add) {
-      groups_.emplace(command.group->id(), command.group);
-      continue;
-    }
-    groups_.erase(command.group->id());
-    for (Channel* channel = command.group->reactor_side.channels; channel != nullptr;
-         channel = channel->next_in_group) {
+  while (GroupCore* group = leaving.pop_front()) {
+    groups_.erase(group->id());
+    const auto& channels = group->reactor_side.channels;
+    for (Channel* channel = channels.front(); channel != nullptr;
+         channel = channels.next(*channel)) {
       end(*channel, {Status::channel_closed, 0, "the channel group was destroyed"});
     }
-    removals_.push_back(command);
+    removals_.push_back(*group);
   }
   if (stop_wanted_.load(std::memory_order_acquire)) end_everything();
 }
 
 // A removed group is gone once its last channel is; its mailbox was flushed before.
 void Reactor::finish_removals() {
-  std::erase_if(removals_, [this](const GroupCommand& removal) {
-    if (removal.group->reactor_side.channels != nullptr) return false;
+  GroupCore* next = removals_.front();
+  while (GroupCore* group = next) {
+    next = removals_.next(*group);
+    if (!group->reactor_side.channels.empty()) continue;
+    group->ListNode<Leaving>::unlink();
     command_done_ = true;
-    removal.gone->store(true, std::memory_order_release);  // the group may vanish from here on
-    return true;
-  });
+    group->reactor_side.let_go.store(true,
+                                     std::memory_order_release);  // it may vanish from here on
+  }
   if (stopping_ && poller_.size() == 0 && removals_.empty() && !finished()) {
     command_done_ = true;
     finished_.store(true, std::memory_order_release);
@@ -81,6 +95,9 @@ void Reactor::take_from_other_threads() {
 // Aborts first; but one whose channel's Hello or Welcome is among the posted waits for it.
 void Reactor::work_on(MessageQueue aborts, MessageQueue posted) {
   MessageQueue early;
+  for (MessageQueue again = std::move(deferred_); MessagePtr message = again.pop_front();) {
+    take_posted(std::move(message));
+  }
   while (MessagePtr abort = aborts.pop_front()) {
     if (poller_.find(abort->header.channel) != nullptr) {
       take_abort(std::move(abort));
@@ -93,31 +110,52 @@ void Reactor::work_on(MessageQueue aborts, MessageQueue posted) {
 }
 
 void Reactor::take_abort(MessagePtr abort) {
-  registry_.find(abort->header.channel)->queued_messages.fetch_sub(1);
   Channel* channel = poller_.find(abort->header.channel);
-  if (channel == nullptr) return;  // its group went before its Hello came: the message goes home
-  if (channel->state == State::closing) return;
+  if (channel == nullptr) return take_for_no_channel(std::move(abort));
+  if (channel->state == State::closing) return hand_back(*channel, std::move(abort));
+  channel->slot->queued_messages.fetch_sub(1);
   channel->abort_message = std::move(abort);
   end(*channel, {Status::channel_closed, 0, "aborted by ByeSignal"});
 }
 
 void Reactor::take_posted(MessagePtr message) {
-  if (message->header.op_code == OpCode::hello_request) return start_hello(std::move(message));
-  if (message->header.op_code == OpCode::welcome_request) return start_welcome(std::move(message));
-  ChannelSlot& slot = *registry_.find(message->header.channel);
+  const OpCode op_code = message->header.op_code;
+  if (op_code == OpCode::bye_signal) return take_abort(std::move(message));  // deferred earlier
   Channel* channel = poller_.find(message->header.channel);
-  if (channel == nullptr) {  // its group went before its Hello came: the message goes home
-    slot.queued_bytes.fetch_sub(frame_bytes_of(*message));
-    slot.queued_messages.fetch_sub(1);
-    return;
-  }
+  if (channel == nullptr) return take_for_no_channel(std::move(message));
   if (channel->state == State::closing) {
-    slot.queued_bytes.fetch_sub(frame_bytes_of(*message));
+    channel->slot->queued_bytes.fetch_sub(frame_bytes_of(*message));
     return hand_back(*channel, std::move(message));
   }
+  if (channel->want_send) trim(*message);
   channel->outbound.push_back(std::move(message));
   ++in_send_queues_;
   schedule(*channel);
+}
+
+// A Hello or Welcome makes its channel here. What else finds none comes behind a Hello for which
+// there was no memory: all of it waits for the next turn, in order. Or its group has gone: then it
+// goes home.
+void Reactor::take_for_no_channel(MessagePtr message) {
+  const OpCode op_code = message->header.op_code;
+  const bool makes_channel = op_code == OpCode::hello_request || op_code == OpCode::welcome_request;
+  const ChannelNumber number = message->header.channel;
+  ChannelSlot& slot = *registry_.find(number);
+  GroupCore* group = group_of(slot);
+  if (group == nullptr) {
+    if (op_code != OpCode::bye_signal) slot.queued_bytes.fetch_sub(frame_bytes_of(*message));
+    slot.queued_messages.fetch_sub(1);
+    if (!makes_channel) return;
+    slot.phase = ChannelSlot::Phase::closing;
+    return registry_.release(number);
+  }
+  Channel* channel = makes_channel ? create_channel(number, State::resolving, *group) : nullptr;
+  if (channel == nullptr) return deferred_.push_back(std::move(message));
+  channel->visible = true;
+  or_out_of_memory(*channel, [&] {
+    op_code == OpCode::hello_request ? start_hello(*channel, std::move(message))
+                                     : start_welcome(*channel, std::move(message));
+  });
 }
 
 GroupCore* Reactor::group_of(const ChannelSlot& slot) noexcept {
@@ -127,6 +165,7 @@ GroupCore* Reactor::group_of(const ChannelSlot& slot) noexcept {
 
 // The number was allocated by the caller; null: no memory.
 Channel* Reactor::create_channel(ChannelNumber number, State state, GroupCore& group) {
+  if (!timers_.make_room(poller_.size() + 1)) return nullptr;
   std::unique_ptr<Channel> made(new (std::nothrow)
                                     Channel(number, state, *registry_.find(number), group));
   if (made == nullptr) return nullptr;
@@ -135,11 +174,8 @@ Channel* Reactor::create_channel(ChannelNumber number, State state, GroupCore& g
   Channel* channel = *inserted;
   channel->last_activity = now_;
   figures_.channels.set(poller_.size());
-  GroupCore::ReactorSide& side = group.reactor_side;
-  channel->next_in_group = side.channels;
-  if (side.channels != nullptr) side.channels->previous_in_group = channel;
-  side.channels = channel;
-  side.channel_count.fetch_add(1, std::memory_order_relaxed);
+  group.reactor_side.channels.push_back(*channel);
+  group.reactor_side.channel_count.fetch_add(1, std::memory_order_relaxed);
   return channel;
 }
 

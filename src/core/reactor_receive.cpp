@@ -2,8 +2,9 @@
 //
 // One read goes into the reactor's own large buffer and usually brings many frames, which are
 // parsed in place. A channel keeps bytes of its own (`carry`) only while a frame is cut in two, or
-// while no message could be had for a whole one. A pooled message is taken only for a frame that is
-// whole, so a peer that stalls inside a frame holds none.
+// while no message could be had for a whole one; the less room there is, the less is read at once,
+// so that little has to be kept. A pooled message is taken only for a frame that is whole, so a
+// peer that stalls inside a frame holds none.
 
 #include <algorithm>
 #include <array>
@@ -22,12 +23,29 @@ constexpr std::size_t receive_share = 512 * 1024;
 constexpr std::size_t least_carry = 4 * 1024;
 constexpr std::size_t carry_growth = 4;
 
-// Messages moved from the pool at once.
+// Messages moved from the pool at once; also, what a full read may bring at the least.
 constexpr std::size_t pool_batch = 16;
+
+// One read while there is no room for much.
+constexpr std::size_t small_read = 4 * 1024;
+
+// What all parked channels together may keep of large reads; then there are only small ones.
+constexpr std::size_t parked_bytes_bearable = 4 * 1024 * 1024;
 
 }  // namespace
 
 void Reactor::receive(Channel& channel) {
+  read_and_feed(channel);
+  if (channel.parked == Channel::Parked::no) return;
+  channel.parked_bytes = channel.carry.size();
+  parked_bytes_ += channel.parked_bytes;
+}
+
+void Reactor::unpark_bytes(Channel& channel) noexcept {
+  parked_bytes_ -= std::exchange(channel.parked_bytes, 0);
+}
+
+void Reactor::read_and_feed(Channel& channel) {
   if (!channel.carry.empty()) {  // whole frames may wait there since the channel was parked
     std::span<const std::byte> nothing;
     if (feed_carry(channel, nothing) != Fed::all) return;
@@ -38,11 +56,29 @@ void Reactor::receive(Channel& channel) {
   }
 }
 
+// All that fits, as long as there is room for what it may bring. Else no more than the rest of a
+// cut frame, or just so much that the end of a channel is not overlooked.
+std::size_t Reactor::read_size(const Channel& channel) {
+  refill_spare();
+  GroupCore& group = *channel.group;
+  const std::size_t waiting = group.mailbox().waiting() + group.reactor_side.outgoing.size();
+  const bool receiver_keeps_up =
+      options_.max_received_messages == 0 || waiting + pool_batch <= options_.max_received_messages;
+  const bool roomy =
+      receiver_keeps_up && spare_.size() >= pool_batch && parked_bytes_ <= parked_bytes_bearable;
+  if (roomy) return read_buffer_.size();
+  const std::span<const std::byte> carried = channel.carried();
+  if (carried.empty()) return small_read;
+  const auto frame = next_frame_size(channel, carried);  // checked when it came
+  return frame && *frame > carried.size() ? *frame - carried.size() : small_read;
+}
+
 // One read and what follows from it. False: nothing more to read now.
 bool Reactor::read_once(Channel& channel, std::size_t& budget) {
   figures_.reads.add();
-  const net::MutableSlice into{read_buffer_.data(), read_buffer_.size()};
+  const net::MutableSlice into{read_buffer_.data(), read_size(channel)};
   const net::IoResult result = channel.socket.read({&into, 1});
+  channel.drained = result.state != net::IoResult::State::done || result.bytes < into.size;
   switch (result.state) {
     case net::IoResult::State::would_block:
       return false;
@@ -66,7 +102,7 @@ bool Reactor::read_once(Channel& channel, std::size_t& budget) {
   channel.slot->traffic.bytes_in.add(result.bytes);
   budget -= std::min(budget, result.bytes);
   if (feed(channel, std::span(read_buffer_.data(), result.bytes)) != Fed::all) return false;
-  return result.bytes == read_buffer_.size();  // a short read has emptied the socket
+  return !channel.drained;
 }
 
 // Takes every whole frame out of carry and `bytes`; what is left goes to carry.
@@ -92,10 +128,9 @@ Reactor::Fed Reactor::feed(Channel& channel, std::span<const std::byte> bytes) {
 // Completes and takes the frames in carry, with bytes from the front of `bytes` where needed.
 Reactor::Fed Reactor::feed_carry(Channel& channel, std::span<const std::byte>& bytes) {
   Buffer& carry = channel.carry;
-  std::size_t used = 0;
   Fed fed = Fed::all;
-  while (fed == Fed::all && used < carry.size()) {
-    const std::span<const std::byte> rest = std::as_const(carry).bytes().subspan(used);
+  while (fed == Fed::all && channel.carry_used < carry.size()) {
+    const std::span<const std::byte> rest = channel.carried();
     const auto size = next_frame_size(channel, rest);
     if (!size) {
       end(channel, size.error());
@@ -103,7 +138,7 @@ Reactor::Fed Reactor::feed_carry(Channel& channel, std::span<const std::byte>& b
     }
     if (rest.size() >= *size) {
       fed = take_frame(channel, rest.first(*size));
-      if (fed == Fed::all) used += *size;
+      if (fed == Fed::all) channel.carry_used += *size;
       continue;
     }
     if (bytes.empty()) break;
@@ -112,7 +147,10 @@ Reactor::Fed Reactor::feed_carry(Channel& channel, std::span<const std::byte>& b
     bytes = bytes.subspan(more);
   }
   if (fed == Fed::ended) return fed;
-  carry.erase(0, used);
+  // Many small frames taken one at a time must not move all that is behind them each time.
+  if (channel.carry_used > carry.size() / 2) {
+    carry.erase(0, std::exchange(channel.carry_used, 0));
+  }
   if (fed == Fed::parked) return keep(channel, bytes) ? Fed::parked : Fed::ended;
   if (carry.empty() && carry.capacity() > spare_carry_.capacity()) std::swap(carry, spare_carry_);
   if (carry.empty()) carry.release();
@@ -201,6 +239,9 @@ bool Reactor::keep(Channel& channel, std::span<const std::byte> bytes) {
   if (bytes.empty()) return true;
   Buffer& carry = channel.carry;
   if (carry.capacity() == 0) std::swap(carry, spare_carry_);
+  if (carry.size() + bytes.size() > carry.capacity()) {
+    carry.erase(0, std::exchange(channel.carry_used, 0));
+  }
   const std::size_t size = carry.size() + bytes.size();
   const std::size_t ahead = std::clamp(carry_growth * size, least_carry, max_frame_bytes);
   const bool kept =
@@ -213,22 +254,31 @@ void Reactor::park(Channel& channel, Channel::Parked why) {
   GroupCore::ReactorSide& side = channel.group->reactor_side;
   channel.parked = why;
   if (why == Channel::Parked::for_receiver) {
-    held_.push_back(channel.seqn);
+    side.held.add(channel);
+    if (!channel.group->ListNode<Holding>::is_linked()) holding_.push_back(*channel.group);
+    doorbell_.ring();  // the next turn comes at once, and tells the receiver to ring
     return;
   }
-  if (std::exchange(channel.hungry, false)) {
-    starved_.insert(starved_.begin() + static_cast<std::ptrdiff_t>(unlucky_++), channel.seqn);
-  } else {
-    starved_.push_back(channel.seqn);
-  }
+  starved_.add(channel);
   if (side.pool_empty_unread.exchange(true)) return;
   figures_.pool_empty_episodes.add();
-  signal(*channel.group, nullptr, Status::pool_empty,
-         {Status::pool_empty, 0, "receiving rests until messages come back to the pool"});
+  const bool told =
+      signal(*channel.group, nullptr, Status::pool_empty,
+             {Status::pool_empty, 0, "receiving rests until messages come back to the pool"});
+  if (!told) side.pool_empty_unread = false;
+}
+
+// Those that do not count against what may be made for receiving: posted and not yet back home.
+std::size_t Reactor::lent_messages() const noexcept { return in_send_queues_ + returned_.size(); }
+
+void Reactor::refill_spare() {
+  if (spare_.size() >= pool_batch) return;
+  pool_.take_for_receiving(pool_batch - spare_.size(), lent_messages(), spare_);
+  if (!spare_.empty()) fed_in_vain_ = false;
 }
 
 MessagePtr Reactor::take_message() {
-  if (spare_.empty()) pool_.take_for_receiving(pool_batch, in_send_queues_, spare_);
+  if (spare_.empty()) refill_spare();
   return spare_.pop_front();
 }
 

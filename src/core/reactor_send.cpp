@@ -27,6 +27,7 @@ void Reactor::send(Channel& channel) {
       // What the peer sent before it went is still to be read; the read then says why it went.
       channel.write_broken = true;
       channel.write_error = result.os_error;
+      channel.drained = false;  // as far as it is known from here on
       return;
     }
     total += result.bytes;

@@ -11,6 +11,18 @@ namespace {
 // A deadline that ran out on a parked channel is looked at again after this.
 constexpr std::chrono::nanoseconds parked_postponement = std::chrono::seconds(1);
 
+// A deadline that waits for the peer is looked at so often before it runs out, to know when there
+// was progress: it may come late by one such interval.
+constexpr int looks_for_progress = 4;
+
+std::chrono::nanoseconds look_interval(std::chrono::nanoseconds patience) noexcept {
+  return patience / looks_for_progress;
+}
+
+bool waits_for_peer(Channel::Deadline what) noexcept {
+  return what == Channel::Deadline::bye || what == Channel::Deadline::half_close;
+}
+
 }  // namespace
 
 void Reactor::set_phase_deadline(Channel& channel, Channel::Deadline what,
@@ -18,10 +30,12 @@ void Reactor::set_phase_deadline(Channel& channel, Channel::Deadline what,
   const bool off = from_now <= std::chrono::nanoseconds::zero() &&
                    what != Channel::Deadline::connect && what != Channel::Deadline::retry_connect;
   channel.phase_deadline_is = what;
-  channel.phase_deadline = off ? net::never : now_ + from_now;
-  if (what == Channel::Deadline::bye || what == Channel::Deadline::half_close) {
+  if (waits_for_peer(what)) {
     (void)made_progress(channel);  // counts from here
+    channel.progress_at = now_;
+    from_now = look_interval(from_now);
   }
+  channel.phase_deadline = off ? net::never : now_ + from_now;
   arm(channel);
 }
 
@@ -58,20 +72,23 @@ void Reactor::run_timers() {
 
 // While this side does not read, the peer can't be late: what it sent may wait in the socket.
 void Reactor::postpone(Channel& channel) {
-  if (channel.phase_deadline != net::never) channel.phase_deadline = now_ + parked_postponement;
+  if (channel.phase_deadline <= now_) channel.phase_deadline = now_ + parked_postponement;
+  channel.progress_at = now_;
   channel.last_activity = now_;
   arm(channel);
 }
 
 void Reactor::phase_deadline_passed(Channel& channel) {
   const Channel::Deadline what = channel.phase_deadline_is;
-  const bool waits_for_peer =
-      what == Channel::Deadline::bye || what == Channel::Deadline::half_close;
-  if (waits_for_peer && made_progress(channel)) {
-    const auto again =
+  if (waits_for_peer(what)) {
+    if (made_progress(channel)) channel.progress_at = now_;
+    const std::chrono::nanoseconds patience =
         what == Channel::Deadline::bye ? options_.bye_timeout : options_.half_close_timeout;
-    channel.phase_deadline = now_ + again;
-    return arm(channel);
+    const net::TimePoint end_of_patience = channel.progress_at + patience;
+    if (now_ < end_of_patience) {
+      channel.phase_deadline = std::min(now_ + look_interval(patience), end_of_patience);
+      return arm(channel);
+    }
   }
   channel.phase_deadline_is = Channel::Deadline::none;
   channel.phase_deadline = net::never;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -20,8 +22,20 @@ struct TimerNode {
 template <class Object>
 class TimerHeap {
  public:
-  /// Sets or moves the object's timer; net::never cancels it.
-  void set(Object& object, net::TimePoint due) {
+  /// Makes room for the timers of so many objects; up to there nothing else needs memory. False:
+  /// there is none.
+  [[nodiscard]] bool make_room(std::size_t objects) noexcept {
+    if (objects <= heap_.capacity()) return true;
+    try {
+      heap_.reserve(std::max(objects, 2 * heap_.capacity()));
+      return true;
+    } catch (const std::bad_alloc&) {
+      return false;
+    }
+  }
+
+  /// Sets or moves the object's timer; net::never cancels it. There must be room.
+  void set(Object& object, net::TimePoint due) noexcept {
     if (due == net::never) {
       cancel(object);
       return;

@@ -13,4 +13,7 @@ inline constexpr TimePoint never = TimePoint::max();
 /// Thread-safe.
 [[nodiscard]] TimePoint now() noexcept;
 
+/// Blocks the calling thread that long. For a poller that can't even wait; nothing else rests.
+void rest(std::chrono::nanoseconds time) noexcept;
+
 }  // namespace tofu::net

@@ -149,6 +149,45 @@ TEST_P(G2_one_outcome, a_message_that_came_back_may_be_posted_again_elsewhere) {
   EXPECT_FALSE(accepted->text_headers.find(reason_header)) << "the reason of the first failure";
 }
 
+TEST_P(G2_one_outcome, nothing_behind_a_bye_response_is_both_written_and_handed_back) {
+  Party server(stage, options());
+  Party client(stage, options());
+  const Listening listening = server.listen(anywhere());
+  for (int round = 0; round < 20; ++round) {
+    const Link link = connect(client, server, listening.address);
+    client.send(OpCode::bye_request, link.client);
+    server.answer(server.receive(OpCode::bye_request, link.server), OpCode::bye_response);
+    const auto posted = server.group().post(server.make(OpCode::signal, link.server, "too late"));
+    client.receive(OpCode::bye_response, link.client);
+    client.expect_closed(link.client, Status::success);
+    if (posted) {  // else the ByeResponse was written already
+      const MessagePtr back = server.receive_from_engine(Status::send_failed);
+      EXPECT_EQ(back->header.message_id, posted->message_id);
+    }
+    server.expect_closed(link.server, Status::success);
+  }
+}
+
+TEST_P(G2_one_outcome, a_bye_signal_to_a_channel_that_ends_already_comes_back) {
+  Party server(stage, options());
+  Party client(stage, options());
+  const Listening listening = server.listen(anywhere());
+  const Link link = connect(client, server, listening.address);
+  client.send(OpCode::bye_signal, link.client);
+  const auto again = client.group().post(client.make(OpCode::bye_signal, link.client));
+  if (again) {
+    const MessagePtr back = client.receive_from_engine(Status::send_failed);
+    EXPECT_EQ(back->header.op_code, OpCode::bye_signal);
+    EXPECT_EQ(back->header.message_id, again->message_id);
+  } else {
+    EXPECT_EQ(again.error().status, Status::channel_closed);
+  }
+  client.expect_closed(link.client, Status::channel_closed);
+  client.expect_nothing();
+  server.expect_closed(link.server, Status::peer_disconnected);
+  server.expect_nothing();
+}
+
 TEST_P(G2_one_outcome, the_end_of_a_group_takes_its_queues_back_to_the_pool) {
   EngineOptions narrow = narrow_options();
   Party keeper(stage, narrow);
@@ -206,6 +245,25 @@ TEST_P(G2_one_outcome, when_posts_race_with_the_end_of_their_channel) {
   }
   const EngineStats stats = client.stats();
   EXPECT_EQ(stats.pool.alive, stats.pool.free);
+}
+
+// A TCP socket that is shut for reading takes what comes all the same.
+class G2_one_outcome_over_uds : public SceneTest {};
+TOFU_OVER(G2_one_outcome_over_uds, uds_scenes());
+
+TEST_P(G2_one_outcome_over_uds, what_a_peer_refuses_to_read_comes_back) {
+  Party client(stage, options());
+  RawListener listener(stage, anywhere());
+  const BinaryHeader hello = client.hello(listener.address());
+  RawPeer peer = listener.accept();
+  peer.must_read_frame();
+  peer.send(raw_frame(OpCode::signal, 7, "still speaking"));
+  peer.refuse_to_read();
+  const BinaryHeader posted = client.send(OpCode::request, hello.channel, "anybody?");
+  EXPECT_EQ(client.receive(OpCode::signal, hello.channel)->body.text(), "still speaking");
+  const MessagePtr back = client.receive_from_engine(Status::peer_disconnected);
+  EXPECT_EQ(back->header.message_id, posted.message_id);
+  client.expect_closed(hello.channel, Status::peer_disconnected);
 }
 
 }  // namespace

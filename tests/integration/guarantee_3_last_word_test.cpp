@@ -2,10 +2,13 @@
 /// delivered exactly once for each channel number that post() returned or that arrived with a
 /// Hello, after everything else of that channel, and never for another one.
 
+#include <atomic>
 #include <map>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "support/proc.hpp"
 #include "support/raw_peer.hpp"
 #include "support/scene.hpp"
 
@@ -133,18 +136,48 @@ TEST_P(G3_last_word, comes_once_however_a_channel_ends) {
   client.expect_nothing();
 }
 
-TEST_P(G3_last_word, of_a_bye_signal_that_is_said_twice_still_comes_once) {
-  Party server(stage, options());
-  Party client(stage, options());
-  const Listening listening = server.listen(anywhere());
-  const Link link = connect(client, server, listening.address);
-  client.send(OpCode::bye_signal, link.client);
-  const auto again = client.group().post(client.make(OpCode::bye_signal, link.client));
-  EXPECT_TRUE(again || again.error().status == Status::channel_closed);
-  client.expect_closed(link.client, Status::channel_closed);
-  client.expect_nothing();
-  server.expect_closed(link.server, Status::peer_disconnected);
-  server.expect_nothing();
+TEST_P(G3_last_word, comes_for_each_channel_while_a_large_group_goes) {
+  // More channels than numbers rest, so that those of the group that goes are used again at once.
+  constexpr std::size_t channels = 3'000;
+  if (raise_descriptor_limit() < channels + 100) {
+    GTEST_SKIP() << "this process may not open " << channels << " descriptors";
+  }
+  Party keeper(stage, options());
+  const testing::TemporaryUdsPath path;
+  const RawListener silent(stage, Address::uds(path.path()), 4'096);
+  for (int round = 0; round < 3; ++round) {
+    Engine& engine = keeper.engine();
+    ChannelGroup large = must(engine.create_group());
+    ChannelGroup lasting = must(engine.create_group());
+    const auto hello = [&](std::string_view address) {
+      MessagePtr message = must(engine.get());
+      message->header.op_code = OpCode::hello_request;
+      must(message->text_headers.append(connect_to_header, address));
+      return message;
+    };
+    // Connected or waiting for the backlog: they stay as they are until their group goes.
+    for (std::size_t i = 0; i < channels; ++i) must(large.post(hello("uds|" + path.path())));
+    keeper.wait_until([&] { return engine.stats().channels == channels; });
+    std::atomic<bool> going = true;
+    Ledger ledger;
+    std::thread poster([&] {
+      while (going) {
+        if (const auto header = lasting.post(hello("nonsense"))) {
+          ledger.opened(header->channel, header->message_id);
+        }
+      }
+    });
+    large.destroy();
+    going = false;
+    poster.join();
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (ledger.alive() > 0 && std::chrono::steady_clock::now() < deadline) {
+      if (MessagePtr message = must(lasting.wait_receive(std::chrono::milliseconds(10)))) {
+        ledger.heard(*message);
+      }
+    }
+    ASSERT_EQ(ledger.alive(), 0U) << "channels that never ended";
+  }
 }
 
 TEST_P(G3_last_word, of_a_channel_whose_hello_never_came_is_never_said) {

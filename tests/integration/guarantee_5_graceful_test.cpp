@@ -111,6 +111,31 @@ TEST_P(G5_graceful_means_graceful, for_what_is_posted_behind_the_bye_request) {
   server.expect_closed(link.server, Status::success);
 }
 
+TEST_P(G5_graceful_means_graceful, for_byes_that_cross_although_something_is_queued_behind) {
+  EngineOptions patient = options();
+  patient.bye_timeout = std::chrono::milliseconds(0);  // off: nothing but the Byes ends it
+  Party server(stage, patient);
+  Party client(stage, patient);
+  const Listening listening = server.listen(anywhere());
+  for (int round = 0; round < 10; ++round) {
+    const Link link = connect(client, server, listening.address);
+    client.send(OpCode::bye_request, link.client);
+    server.send(OpCode::bye_request, link.server);
+    MessagePtr from_client = server.receive(OpCode::bye_request, link.server);
+    MessagePtr from_server = client.receive(OpCode::bye_request, link.client);
+    server.answer(std::move(from_client), OpCode::bye_response);
+    (void)server.group().post(server.make(OpCode::signal, link.server, "too late"));
+    from_server->header.op_code = OpCode::bye_response;
+    (void)client.group().post(std::move(from_server));  // refused if the other one is here already
+    (void)client.group().post(client.make(OpCode::signal, link.client, "too late"));
+    for (Party* party : {&client, &server}) {
+      MessagePtr message = party->receive();
+      while (!message->is_channel_closed()) message = party->receive();
+      EXPECT_EQ(message->reason(), to_string(Status::success));
+    }
+  }
+}
+
 TEST_P(G5_graceful_means_graceful, for_answers_that_a_slow_reader_half_closed_for) {
   EngineOptions hasty = narrow_options();
   hasty.half_close_timeout = std::chrono::milliseconds(300);

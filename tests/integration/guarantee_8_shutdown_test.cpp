@@ -202,6 +202,17 @@ TEST_P(G8_shutdown_always_ends, of_a_group_while_its_receiver_waits) {
   other.expect_nothing();
 }
 
+TEST_P(G8_shutdown_always_ends, of_a_group_with_what_its_receiver_had_not_taken_yet) {
+  Party server(stage, options());
+  const Listening listening = server.listen(anywhere());
+  ChannelGroup group = must(server.engine().create_group());
+  for (int i = 0; i < 10; ++i) must(group.update_receiver());
+  must(group.wait_receive(patience)).reset();  // took all of them in one go, and handed one out
+  group.destroy();
+  EXPECT_EQ(status_of(group.wait_receive({})), Status::shutdown_started);
+  EXPECT_EQ(server.stats().pool.free, server.stats().pool.alive);
+}
+
 TEST_P(G8_shutdown_always_ends, of_a_group_without_touching_another_groups_channels) {
   Party server(stage, options());
   Party client(stage, options());

@@ -86,6 +86,30 @@ TEST_P(Limits, the_send_queue_is_bounded_in_bytes_too) {
   client.receive_from_engine(Status::send_queue_ready);
 }
 
+TEST_P(Limits, what_waits_in_a_send_queue_keeps_no_memory_of_earlier_contents) {
+  EngineOptions narrow = roomy_options();
+  narrow.send_buffer_bytes = 4'096;
+  Party client(stage, narrow);
+  RawListener listener(stage, anywhere(), 16, {.receive = 4'096});
+  const BinaryHeader hello = client.hello(listener.address());
+  const RawPeer peer = listener.accept();
+  // Until the kernel takes no more.
+  for (int i = 0; i < 50; ++i) {
+    client.send(OpCode::signal, hello.channel, patterned_body(60'000, 1));
+  }
+  Party bystander(stage, client);
+  let_reactor_turn(bystander);
+  MessagePtr small = client.make(OpCode::signal, hello.channel, patterned_body(60'000, 2), 77);
+  must(small->body.assign("small"));
+  client.post(std::move(small));
+  let_reactor_turn(bystander);
+  client.send(OpCode::bye_signal, hello.channel);
+  MessagePtr back = client.receive();
+  while (back->header.message_id != 77) back = client.receive();
+  EXPECT_EQ(back->body.text(), "small");
+  EXPECT_LE(back->body.storage().capacity(), 8'192U);
+}
+
 TEST_P(Limits, one_full_channel_does_not_stop_another) {
   EngineOptions small = options();
   small.max_queued_messages = 50;

@@ -180,6 +180,10 @@ void RawPeer::half_close() {
   if (::shutdown(descriptor_, SHUT_WR) != 0) fail_with_errno("shutdown");
 }
 
+void RawPeer::refuse_to_read() {
+  if (::shutdown(descriptor_, SHUT_RD) != 0) fail_with_errno("shutdown");
+}
+
 void RawPeer::close() {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
 }

@@ -70,6 +70,8 @@ class RawPeer {
 
   /// No more bytes from here (FIN); reading goes on.
   void half_close();
+  /// Shuts the receiving direction; sending goes on.
+  void refuse_to_read();
   void close();
   /// Closes with a reset: over TCP by SO_LINGER. A UDS has no such thing; there a peer sees a reset
   /// if bytes of its own were left unread.

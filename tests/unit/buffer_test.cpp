@@ -102,6 +102,20 @@ TEST(Buffer, clear_keeps_the_memory) {
   EXPECT_EQ(buffer.data(), place);
 }
 
+TEST(Buffer, shrink_gives_back_what_the_content_does_not_need) {
+  Buffer buffer;
+  ASSERT_TRUE(buffer.reserve(60'000));
+  ASSERT_TRUE(buffer.append(as_bytes("kept")));
+  buffer.shrink();
+  EXPECT_EQ(buffer.text(), "kept");
+  EXPECT_EQ(buffer.capacity(), 4U);
+  buffer.clear();
+  buffer.shrink();
+  EXPECT_EQ(buffer.capacity(), 0U);
+  ASSERT_TRUE(buffer.append(as_bytes("again")));
+  EXPECT_EQ(buffer.text(), "again");
+}
+
 TEST(Buffer, release_gives_the_memory_back_and_leaves_a_usable_buffer) {
   Buffer buffer = buffer_of("abc");
   buffer.release();

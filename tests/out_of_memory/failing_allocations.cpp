@@ -1,0 +1,61 @@
+#include "out_of_memory/failing_allocations.hpp"
+
+#include <cstdlib>
+#include <new>
+
+namespace {
+
+struct Plan {
+  std::size_t* spared = nullptr;
+  std::size_t* burst = nullptr;
+};
+thread_local Plan plan;
+
+bool must_fail() noexcept {
+  if (plan.spared == nullptr) return false;
+  if (*plan.spared > 0) {
+    --*plan.spared;
+    return false;
+  }
+  if (*plan.burst == 0) return false;
+  --*plan.burst;
+  return true;
+}
+
+void* allocate(std::size_t size, std::size_t alignment) noexcept {
+  if (must_fail()) return nullptr;
+  if (alignment <= alignof(std::max_align_t)) return std::malloc(size == 0 ? 1 : size);
+  return std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+}
+
+void* allocate_or_throw(std::size_t size, std::size_t alignment) {
+  void* memory = allocate(size, alignment);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+}  // namespace
+
+// The whole program's operator new; the forms that are missing call these.
+void* operator new(std::size_t size) { return allocate_or_throw(size, 1); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return allocate(size, 1); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return allocate_or_throw(size, static_cast<std::size_t>(alignment));
+}
+void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return allocate(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+namespace tofu::test {
+
+FailingAllocations::FailingAllocations(std::size_t& spared, std::size_t& burst) noexcept {
+  plan = {&spared, &burst};
+}
+
+FailingAllocations::~FailingAllocations() { plan = {}; }
+
+}  // namespace tofu::test
