@@ -90,7 +90,8 @@ TEST_P(Hello, to_a_malformed_address_comes_back) {
 
 TEST_P(Hello, to_a_host_that_cannot_be_resolved_comes_back) {
   Party party(stage, options());
-  const BinaryHeader posted = post_hello_to(party, "tcp|no-such-host.invalid|7099");
+  // With an empty label no name server is asked: a machine without one gives the same answer.
+  const BinaryHeader posted = post_hello_to(party, "tcp|no..such..host|7099");
   EXPECT_EQ(expect_returned_hello(party, posted), Status::invalid_address);
 }
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "support/child_process.hpp"
@@ -61,6 +62,12 @@ TEST_P(TenThousandChannels, of_which_a_hundred_are_busy_cost_what_the_hundred_co
   for (const auto& crowd : crowds) {
     EXPECT_EQ(crowd->read_after("gone", longest), std::to_string(channels / processes));
     EXPECT_EQ(crowd->finish(), 0);
+  }
+  // The clients are gone; the server may still be reading their last word.
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (server.engine().stats().closed_by(Status::success) < channels &&
+         std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::yield();
   }
   EXPECT_EQ(server.engine().stats().closed_by(Status::success), channels);
 }
