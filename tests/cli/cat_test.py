@@ -228,6 +228,17 @@ class Cat(support.CliTestCase):
         self.finish_bye(wire, wire.receive())
         self.assertEqual(support.INTERRUPTED, cat.wait())
 
+    def test_ctrl_c_ends_it_although_the_peer_does_not_read(self):
+        path = os.path.join(self.folder(), "endless")
+        with open(path, "wb") as file:
+            file.truncate(1 << 40)
+        server = self.own_server(receive_buffer=4096)
+        with open(path, "rb") as endless:
+            cat = self.start_cat(server.address, "--chunk", "60000", stdin=endless)
+        wire = server.welcome()
+        self.assertEqual(frames.SIGNAL, wire.receive().op)
+        self.assertEqual(support.INTERRUPTED, cat.interrupt())
+
     def test_output_that_nobody_reads_ends_it(self):
         server = self.own_server()
         with open("/dev/full", "wb") as full:

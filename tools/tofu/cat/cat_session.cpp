@@ -34,13 +34,14 @@ ExitCode CatSession::run() {
   if (sender_) sender_->join();  // nothing may follow the ByeRequest
   if (open_) {
     // The engine bounds how long a peer may take for its ByeResponse once the request is written.
-    const bool finished = node_.bye(channel_, infinite, [this](const Message& message) {
-      if (message.from_engine()) {
-        handle_engine_message(message);
-      } else {
-        receive(message);
-      }
-    });
+    const bool finished =
+        node_.bye(channel_, {.patience = infinite}, [this](const Message& message) {
+          if (message.from_engine()) {
+            handle_engine_message(message);
+          } else {
+            receive(message);
+          }
+        });
     if (!finished && !node_.interrupted()) fail(where_ + ": the peer did not finish the goodbye");
   }
   return outcome();

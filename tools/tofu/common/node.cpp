@@ -2,18 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <set>
-
 #include "common/command_error.hpp"
 #include "common/deadline.hpp"
+#include "common/farewell.hpp"
 #include "common/human.hpp"
-#include "common/outbox.hpp"
 
 namespace tofu::cli {
 namespace {
-
-constexpr std::chrono::nanoseconds after_interrupt = std::chrono::seconds(2);
 
 bool is_receiver_update(const Message& message) {
   return message.from_engine() && message.header.status == Status::receiver_update;
@@ -116,48 +111,26 @@ Node::Connection Node::connect(const Address& address, const ConnectOptions& opt
                   where, short_duration(options.timeout)));
 }
 
-std::size_t Node::bye(std::span<const ChannelNumber> channels, std::chrono::nanoseconds timeout,
+std::size_t Node::bye(std::span<Outbox* const> outboxes, const ByeOptions& options,
                       const std::function<void(const Message&)>& handle) {
-  std::set<ChannelNumber> open;
-  std::size_t finished = 0;
-  const auto request = [&](ChannelNumber channel) {
-    const auto posted = group_.post(make(channel, OpCode::bye_request));
-    return posted ? Status::success : posted.error().status;
-  };
-  for (const ChannelNumber channel : channels) {
-    // A full send queue says send_queue_ready later; an ending channel says channel_closed.
-    if (request(channel) != Status::invalid_channel_number) open.insert(channel);
-  }
+  Farewell farewell(*this, outboxes, handle);
   const auto take = [&](MessagePtr message) {
-    const ChannelNumber channel = message->header.channel;
-    if (!open.contains(channel)) return set_aside(std::move(message));
-    if (message->is_channel_closed()) {
-      finished += message->reason() == to_string(Status::success) ? 1 : 0;
-      open.erase(channel);
-    } else if (is_send_queue_ready(*message)) {
-      request(channel);
-    } else if (message->header.op_code == OpCode::bye_request && !message->from_engine()) {
-      (void)group_.post(make(channel, OpCode::bye_response, message->header.message_id));
-    } else if (handle) {
-      handle(*message);
-    }
+    if (!farewell.take(*message)) set_aside(std::move(message));
   };
   for (auto& message : std::exchange(aside_, {})) take(std::move(message));
+  while (!farewell.over()) {
+    const auto patience = interrupted() ? options.after_interrupt : options.patience;
+    if (MessagePtr message = receive(Farewell::until_next_look(patience))) take(std::move(message));
+    if (patience != infinite) farewell.give_up_stalled(patience);
+  }
+  return farewell.finished();
+}
 
-  const auto wait = [&](std::chrono::nanoseconds limit) {
-    Deadline deadline(limit);
-    bool hurried = interrupted();
-    while (!open.empty() && !deadline.passed()) {
-      if (MessagePtr message = receive(deadline.remaining())) take(std::move(message));
-      if (hurried || !interrupted()) continue;
-      hurried = true;
-      deadline = Deadline(std::min(deadline.remaining(), after_interrupt));
-    }
-  };
-  wait(timeout);
-  for (const ChannelNumber channel : open) abort(channel);
-  wait(std::chrono::seconds(1));  // an abort is local: this ends at once
-  return finished;
+bool Node::bye(ChannelNumber channel, const ByeOptions& options,
+               const std::function<void(const Message&)>& handle) {
+  Outbox outbox(group_, channel);
+  Outbox* const one = &outbox;
+  return bye(std::span(&one, 1), options, handle) == 1;
 }
 
 void Node::abort(ChannelNumber channel) noexcept {

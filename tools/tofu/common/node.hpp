@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "common/interrupt.hpp"
+#include "common/outbox.hpp"
 
 namespace tofu::cli {
 
@@ -68,19 +69,29 @@ class Node {
   Connection connect(const Address& address, const ConnectOptions& options);
   Connection connect(const Address& address) { return connect(address, ConnectOptions{}); }
 
-  /// Graceful end of channels: ByeRequest to each, behind all that was posted, then waits for each
-  /// one's channel_closed; a channel that needs longer than `timeout` is aborted. A Ctrl-C during
-  /// the wait leaves it two seconds more. What these channels still receive goes to `handle`
-  /// (dropped if empty), but for their channel_closed; other channels' messages are set aside.
-  /// Channels that are gone already are skipped. Returns how many ended with a finished Bye.
-  std::size_t bye(std::span<const ChannelNumber> channels,
-                  std::chrono::nanoseconds timeout = std::chrono::seconds(2),
+  struct ByeOptions {
+    /// A channel to which nothing could be written for so long is aborted.
+    std::chrono::nanoseconds patience = std::chrono::seconds(2);
+    /// The same from a Ctrl-C on, which may have come before.
+    std::chrono::nanoseconds after_interrupt = std::chrono::seconds(2);
+  };
+  /// Graceful end of channels: ByeRequest to each, behind all that was posted and what its outbox
+  /// keeps, then waits for each one's channel_closed. What these channels still receive goes to
+  /// `handle` (dropped if empty), but for their channel_closed; other channels' messages are set
+  /// aside. Channels that are gone already are skipped. Returns how many ended with a finished Bye.
+  std::size_t bye(std::span<Outbox* const> outboxes, const ByeOptions& options,
                   const std::function<void(const Message&)>& handle = {});
+  std::size_t bye(std::span<Outbox* const> outboxes) { return bye(outboxes, ByeOptions{}); }
   /// The same for one channel; true: the peer took part.
-  bool bye(ChannelNumber channel, std::chrono::nanoseconds timeout = std::chrono::seconds(2),
-           const std::function<void(const Message&)>& handle = {}) {
-    return bye(std::span(&channel, 1), timeout, handle) == 1;
+  bool bye(Outbox& outbox, const ByeOptions& options) {
+    Outbox* const one = &outbox;
+    return bye(std::span(&one, 1), options) == 1;
   }
+  bool bye(Outbox& outbox) { return bye(outbox, ByeOptions{}); }
+  /// The same for a channel on which nobody uses an outbox.
+  bool bye(ChannelNumber channel, const ByeOptions& options,
+           const std::function<void(const Message&)>& handle = {});
+  bool bye(ChannelNumber channel) { return bye(channel, ByeOptions{}); }
   /// Ends a channel without ceremony; its channel_closed follows.
   void abort(ChannelNumber channel) noexcept;
 

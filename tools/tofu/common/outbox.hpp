@@ -28,6 +28,7 @@ class Outbox {
   /// To be called when the Signal send_queue_ready of this channel came. Errors as post().
   [[nodiscard]] Result<void> resume();
 
+  [[nodiscard]] ChannelNumber channel() const noexcept { return channel_; }
   /// Something is kept: whoever can wait (reading a file, say) should, until ready() is true.
   [[nodiscard]] bool ready() const noexcept { return kept_.empty(); }
   [[nodiscard]] std::size_t kept_messages() const noexcept { return kept_.size(); }

@@ -130,11 +130,16 @@ void SpoolServer::tick() {
 }
 
 void SpoolServer::close_shop() {
-  const std::vector<ChannelNumber> channels = open_channels();
-  for (const auto& [channel, link] : links_) add_traffic(link);
+  std::vector<Outbox*> outboxes;
+  outboxes.reserve(links_.size());
+  for (auto& [channel, link] : links_) {
+    add_traffic(link);
+    outboxes.push_back(&link.outbox());
+  }
+  bars_.clear();
+  node_.bye(outboxes, {.patience = longest_farewell});
   links_.clear();
   bars_.clear();
-  node_.bye(channels, longest_farewell);
   for (const std::string& remark : crew_.dismiss(longest_farewell)) complain(remark);
 }
 

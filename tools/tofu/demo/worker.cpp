@@ -38,7 +38,7 @@ ExitCode Worker::run() {
   while (true) {
     if (const MessagePtr message = node_.next(); message && !handle(*message)) break;
     if (!node_.interrupted()) continue;
-    node_.bye(channel_);
+    node_.bye(*outbox_);
     throw Interrupted();
   }
   return said_bye_ ? ExitCode::success : ExitCode::failed;

@@ -43,6 +43,7 @@ class WorkerLink {
   [[nodiscard]] Pdl pdl() const noexcept { return card_.pdl; }
   [[nodiscard]] Address::Transport transport() const noexcept { return transport_; }
   [[nodiscard]] ChannelNumber channel() const noexcept { return channel_; }
+  [[nodiscard]] Outbox& outbox() noexcept { return outbox_; }
   [[nodiscard]] const Traffic& traffic() const noexcept { return traffic_; }
 
   /// It may be given another job.

@@ -125,9 +125,10 @@ void EchoServer::part(ChannelNumber channel, const Message& channel_closed) {
 }
 
 void EchoServer::say_goodbye() {
-  std::vector<ChannelNumber> channels;
-  for (const auto& [channel, client] : clients_) channels.push_back(channel);
-  node_.bye(channels);
+  std::vector<Outbox*> outboxes;
+  outboxes.reserve(clients_.size());
+  for (auto& [channel, client] : clients_) outboxes.push_back(&client.outbox);
+  node_.bye(outboxes);
   for (const auto& [channel, client] : clients_) {
     messages_ += client.messages;
     bytes_ += client.bytes;

@@ -42,8 +42,7 @@ ExitCode Pinger::run() {
     lose_overdue();
   }
   // What is under way after a Ctrl-C still comes in before the peer's ByeResponse.
-  const auto timeout = std::chrono::seconds(2);
-  if (open_) node_.bye(channel_, timeout, [this](const Message& message) { handle(message); });
+  if (open_) node_.bye(channel_, {}, [this](const Message& message) { handle(message); });
   print_summary();
   return outcome();
 }

@@ -104,6 +104,10 @@ void Receiver::settle(Pusher& pusher, ChannelNumber channel, const SettledItem& 
   }
   MessagePtr answer = node_.make(channel, OpCode::response, item.id);
   write_outcome(item.outcome, *answer);
+  post(pusher, channel, std::move(answer));
+}
+
+void Receiver::post(Pusher& pusher, ChannelNumber channel, MessagePtr answer) {
   const auto posted = pusher.outbox.post(std::move(answer));
   if (!posted && posted.error().status == Status::send_queue_full) {
     cut_off(pusher, channel, posted.error().message());
@@ -123,9 +127,15 @@ void Receiver::show_progress(Pusher& pusher) {
 }
 
 void Receiver::answer_bye(const Message& bye) {
-  if (Pusher* const pusher = pusher_of(bye.header.channel)) pusher->said_bye = true;
-  static_cast<void>(node_.group().post(
-      node_.make(bye.header.channel, OpCode::bye_response, bye.header.message_id)));
+  const ChannelNumber channel = bye.header.channel;
+  MessagePtr answer = node_.make(channel, OpCode::bye_response, bye.header.message_id);
+  Pusher* const pusher = pusher_of(channel);
+  if (pusher == nullptr) {
+    static_cast<void>(node_.group().post(std::move(answer)));
+    return;
+  }
+  pusher->said_bye = true;
+  post(*pusher, channel, std::move(answer));
 }
 
 void Receiver::end(Pusher& pusher, std::string_view reason) {
@@ -143,11 +153,11 @@ void Receiver::end(Pusher& pusher, std::string_view reason) {
 }
 
 void Receiver::end_all() {
-  std::vector<ChannelNumber> channels;
-  channels.reserve(pushers_.size());
-  for (const auto& [channel, pusher] : pushers_) channels.push_back(channel);
+  std::vector<Outbox*> outboxes;
+  outboxes.reserve(pushers_.size());
+  for (auto& [channel, pusher] : pushers_) outboxes.push_back(&pusher.outbox);
   bars_.clear();
-  node_.bye(channels);
+  node_.bye(outboxes);
   pushers_.clear();
 }
 

@@ -59,6 +59,7 @@ class Receiver {
   void take(Pusher& pusher, const Message& request);
   void cut_off(Pusher& pusher, ChannelNumber channel, std::string_view why);
   void settle(Pusher& pusher, ChannelNumber channel, const SettledItem& item);
+  void post(Pusher& pusher, ChannelNumber channel, MessagePtr answer);
   void show_progress(Pusher& pusher);
   void answer_bye(const Message& bye);
   void end(Pusher& pusher, std::string_view reason);

@@ -56,7 +56,7 @@ void Sender::run() {
     }
     if (!node_.interrupted()) continue;
     if (sending_) abandon("interrupted");
-    node_.bye(channel_);
+    node_.bye(outbox_);
     throw Interrupted();
   }
   bars_.finish(total_bar_);
