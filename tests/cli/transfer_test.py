@@ -408,6 +408,27 @@ class PushAndPull(TransferTestCase):
         self.assertNotIn("without Bye", pull.stderr)
         self.assertEqual({}, tree(self.target))
 
+    def test_ctrl_c_leaves_a_receiver_with_a_slow_disk_its_time(self):
+        big_file(os.path.join(self.source, "big"), 1 << 40)
+        server = self.own_server(receive_buffer=65_536)
+        push = self.start("push", self.source + "/big", server.address)
+        wire, hello = server.accept()
+        wire.send(Frame(frames.HELLO_RESPONSE, hello.message_id, b"Result:ok\r\n"))
+        self.assertEqual(b"big", wire.receive().body)
+        push.send_signal(signal.SIGINT)
+        # Longer in all than a peer may take that takes nothing.
+        slow = [True] * 15
+        part = wire.receive()
+        while part.more:
+            if slow:
+                slow.pop()
+                time.sleep(0.2)
+            part = wire.receive()
+        self.assertIn(b"Abandoned:interrupted", part.headers)
+        wire.send(Frame(frames.RESPONSE, part.message_id, b"Result:failed\r\nReason:given up\r\n"))
+        self.finish_bye(wire, wire.receive())
+        self.assertEqual(support.INTERRUPTED, push.wait())
+
     def test_a_killed_push_leaves_nothing(self):
         write(os.path.join(self.source, "1"), b"whole")
         big_file(os.path.join(self.source, "2"), 1 << 40)

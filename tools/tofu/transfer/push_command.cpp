@@ -116,6 +116,7 @@ ExitCode run_push(const PushOptions& options) {
   const Load load = collect(options);
   const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(options.timeout);
   Node node(EngineOptions{.connect_timeout = milliseconds,
+                          .bye_timeout = Sender::longest_stall,
                           .idle_timeout = milliseconds,
                           .max_queued_bytes = 4 * 1024 * 1024});
   const auto started = std::chrono::steady_clock::now();

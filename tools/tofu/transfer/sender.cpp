@@ -56,7 +56,7 @@ void Sender::run() {
     }
     if (!node_.interrupted()) continue;
     if (sending_) abandon("interrupted");
-    node_.bye(outbox_);
+    node_.bye(outbox_, {.patience = longest_stall, .after_interrupt = longest_stall});
     throw Interrupted();
   }
   bars_.finish(total_bar_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -27,6 +28,10 @@ class Sender {
     std::size_t failed = 0;
     bool differs = false;  ///< one of them because other bytes arrived
   };
+
+  /// After Ctrl-C the receiver still gets what was sent. It may take none of that for so long: it
+  /// writes to its disk between two messages.
+  static constexpr std::chrono::seconds longest_stall{10};
 
   /// Everything must outlive it.
   Sender(Node& node, ChannelNumber channel, const FileTree& tree, ProgressBars& bars);
