@@ -588,6 +588,21 @@ class HostilePush(TransferTestCase):
         self.assertEqual(support.FAILED, pull.wait())
         self.assertEqual({"whole": b""}, tree(self.target))
 
+    def test_a_bye_in_the_middle_of_a_file_fails_it(self):
+        pull, where = self.start_pull("--once")
+        pusher = self.pusher(where)
+        self.assertEqual("ok", pusher.file(b"whole", b"1")[0])
+        pusher.begin(b"half", 10)
+        pusher.part(b"12345")
+        pusher.wire.send(Frame(frames.BYE_REQUEST, 99))
+        self.assertEqual(("failed", "its sender said Bye in the middle of it"), pusher.outcome())
+        self.assertEqual(frames.BYE_RESPONSE, pusher.wire.receive().op)
+        pusher.wire.close()
+        self.assertEqual(support.FAILED, pull.wait())
+        self.assertIn("push 1: half: its sender said Bye in the middle of it", pull.stderr)
+        self.assertIn("push 1: 1 stored, 1 B; 1 failed", pull.stderr)
+        self.assertEqual({"whole": b"1"}, tree(self.target))
+
     def test_what_exists_is_refused_before_any_of_it_is_sent(self):
         write(os.path.join(self.target, "here/big"), b"old")
         _, where = self.start_pull()

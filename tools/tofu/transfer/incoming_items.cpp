@@ -59,6 +59,16 @@ std::optional<SettledItem> IncomingItems::go_on(const Message& request) {
   return settled;
 }
 
+std::optional<SettledItem> IncomingItems::break_off() {
+  const MessageId id = std::exchange(open_, 0);
+  if (file_ == nullptr) return std::nullopt;
+  const auto file = std::exchange(file_, nullptr);
+  return SettledItem{.id = id,
+                     .name = file->ticket().name,
+                     .bytes = file->ticket().bytes,
+                     .outcome = Outcome::failed("its sender said Bye in the middle of it")};
+}
+
 Outcome IncomingItems::end(const Message& last) {
   if (last.text_headers.find(abandoned_header)) {
     return Outcome::failed("its sender gave it up");

@@ -28,6 +28,9 @@ class IncomingItems {
   /// to the dialogue, and nothing more can be made of what it sends.
   [[nodiscard]] Attempt<std::optional<SettledItem>> take(const Message& request);
 
+  /// Nothing more comes: settles the file that was on its way, if any.
+  [[nodiscard]] std::optional<SettledItem> break_off();
+
   /// The file on its way; null between items and while the rest of a refused one is ignored.
   [[nodiscard]] const IncomingFile* current() const noexcept { return file_.get(); }
 

@@ -135,6 +135,8 @@ void Receiver::answer_bye(const Message& bye) {
     return;
   }
   pusher->said_bye = true;
+  if (const auto item = pusher->items.break_off()) settle(*pusher, channel, *item);
+  show_progress(*pusher);
   post(*pusher, channel, std::move(answer));
 }
 
