@@ -40,6 +40,14 @@ class HouseRules(unittest.TestCase):
         self.assert_breach("src/wire/a.cpp", "#include <arpa/inet.h>\n", 1, "OS header")
         self.assert_clean("src/net/linux/a.cpp", "#include <sys/eventfd.h>\n")
 
+    def test_the_command_includes_os_headers_in_folders_posix_only(self):
+        self.assert_breach("tools/tofu/cat/a.cpp", "#include <poll.h>\n", 1, "folder posix/")
+        self.assert_breach("tools/tofu/transfer/a.hpp", "#include <sys/stat.h>\n", 1, "OS header")
+        self.assert_clean("tools/tofu/transfer/posix/a.cpp", "#include <sys/stat.h>\n")
+        self.assert_clean("tools/tofu/a.cpp", "#include <CLI/CLI.hpp>\n#include <fmt/format.h>\n")
+        self.assert_clean("tools/tofu/a.cpp", "#include <openssl/evp.h>\n#include <csignal>\n")
+        self.assert_breach("src/core/a.cpp", "#include <fmt/format.h>\n", 1, "OS header")
+
     def test_layers_know_only_what_is_below(self):
         self.assert_breach("src/wire/a.cpp", '#include "net/socket.hpp"\n', 1, "above")
         self.assert_breach("src/net/a.cpp", '#include "poller/poller.hpp"\n', 1, "above")
@@ -50,7 +58,7 @@ class HouseRules(unittest.TestCase):
     def test_outsiders_use_public_headers_only(self):
         self.assert_breach("examples/a.cpp", '#include "core/channel.hpp"\n', 1, "public")
         self.assert_breach("tests/integration/a.cpp", '#include "../../src/net/a.hpp"\n', 1, "src/")
-        self.assert_clean("tools/tofu/a.cpp", '#include "common/report.hpp"\n#include <poll.h>\n')
+        self.assert_clean("tools/tofu/a.cpp", '#include "common/report.hpp"\n#include <span>\n')
         self.assert_clean("tests/unit/a.cpp", '#include "core/channel.hpp"\n')
 
     def test_no_conditional_in_a_function_body(self):

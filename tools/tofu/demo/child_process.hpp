@@ -11,8 +11,7 @@
 
 namespace tofu::cli {
 
-/// Another process of this same program. All of demo that asks the OS for processes is behind this
-/// header, in child_process.cpp. Move-only; one thread uses it.
+/// Another process of this same program. Move-only; one thread uses it.
 class ChildProcess {
  public:
   struct Options {
