@@ -360,6 +360,37 @@ class PushAndPull(TransferTestCase):
         self.assertEqual(support.FAILED, push.wait())
         self.assertEqual(1, push.stderr.count("file: it "))
 
+    def test_links_that_appear_after_the_files_were_listed_are_not_followed(self):
+        outside = os.path.join(self.here, "outside")
+        write(os.path.join(outside, "file"), b"secret")
+        for name in ["folder/file", "file", "good", "named"]:
+            write(os.path.join(self.source, name), b"good")
+        os.symlink(self.source, os.path.join(self.here, "link to folder"))
+        server = self.own_server()
+        named = [os.path.join(self.here, "link to folder"), os.path.join(self.here, "named")]
+        os.symlink(os.path.join(self.source, "named"), named[1])
+        push = self.start("push", *named, server.address)
+        # It connects after it has listed the files.
+        wire, hello = server.accept()
+        os.remove(os.path.join(self.source, "file"))
+        os.symlink(os.path.join(outside, "file"), os.path.join(self.source, "file"))
+        os.rename(os.path.join(self.source, "folder"), os.path.join(self.here, "moved"))
+        os.symlink(outside, os.path.join(self.source, "folder"))
+        wire.send(Frame(frames.HELLO_RESPONSE, hello.message_id, b"Result:ok\r\n"))
+        received = {}
+        ticket = wire.receive()
+        while ticket.op == frames.REQUEST:
+            received[ticket.body] = wire.receive().body
+            wire.send(Frame(frames.RESPONSE, ticket.message_id, b"Result:ok\r\n"))
+            ticket = wire.receive()
+        self.finish_bye(wire, ticket)
+        self.assertEqual(support.FAILED, push.wait())
+        folder = b"link to folder/"
+        self.assertEqual(
+            {folder + b"good": b"good", folder + b"named": b"good", b"named": b"good"}, received
+        )
+        self.assertEqual(2, push.stderr.count("links are not followed"), push.stderr)
+
     def test_a_refusal_in_the_middle_ends_the_file_and_not_the_push(self):
         big_file(os.path.join(self.source, "a"), 64 * 1024 * 1024)
         write(os.path.join(self.source, "b"), b"second")

@@ -32,7 +32,7 @@ class InspectionTest : public testing::Test {
   void write(const std::string& text) const {
     std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
   }
-  [[nodiscard]] FileStamp stamp() const { return SourceFile::open(path)->stamp(); }
+  [[nodiscard]] FileStamp stamp() const { return SourceFile::open({path})->stamp(); }
 
   /// What a worker finds to which `received` was sent.
   static Findings findings_of(const std::string& received) {
@@ -59,7 +59,7 @@ class InspectionTest : public testing::Test {
 };
 
 TEST_F(InspectionTest, the_right_answer_is_right) {
-  inspection.begin(job, path);
+  inspection.begin(job, {path});
   inspection.answer(job, {findings_of(content), stamp()});
   const auto found = verdict();
   EXPECT_EQ(found.job, job);
@@ -70,13 +70,13 @@ TEST_F(InspectionTest, the_right_answer_is_right) {
 TEST_F(InspectionTest, one_wrong_byte_differs) {
   std::string received = content;
   received[5] ^= 1;
-  inspection.begin(job, path);
+  inspection.begin(job, {path});
   inspection.answer(job, {findings_of(received), stamp()});
   EXPECT_EQ(verdict().kind, Kind::differs);
 }
 
 TEST_F(InspectionTest, a_missing_byte_differs) {
-  inspection.begin(job, path);
+  inspection.begin(job, {path});
   inspection.answer(job, {findings_of(content.substr(1)), stamp()});
   EXPECT_EQ(verdict().kind, Kind::differs);
 }
@@ -87,7 +87,7 @@ TEST_F(InspectionTest, a_wrong_count_differs_though_the_checksum_is_right) {
   EXPECT_EQ(findings.lines, 2U);
   EXPECT_EQ(findings.words, 6U);
   ++findings.words;
-  inspection.begin(job, path);
+  inspection.begin(job, {path});
   inspection.answer(job, {std::move(findings), stamp()});
   EXPECT_EQ(verdict().kind, Kind::differs);
 }
@@ -95,7 +95,7 @@ TEST_F(InspectionTest, a_wrong_count_differs_though_the_checksum_is_right) {
 TEST_F(InspectionTest, a_file_that_changed_after_it_was_sent_is_not_compared) {
   const FileStamp sent = stamp();
   write("something else");
-  inspection.begin(job, path);
+  inspection.begin(job, {path});
   inspection.answer(job, {findings_of(content), sent});
   EXPECT_EQ(verdict().kind, Kind::file_changed);
 }
@@ -103,15 +103,15 @@ TEST_F(InspectionTest, a_file_that_changed_after_it_was_sent_is_not_compared) {
 TEST_F(InspectionTest, a_file_that_is_gone_is_not_compared) {
   const FileStamp sent = stamp();
   std::filesystem::remove(path);
-  inspection.begin(job, path);
+  inspection.begin(job, {path});
   inspection.answer(job, {findings_of(content), sent});
   EXPECT_EQ(verdict().kind, Kind::file_changed);
 }
 
 TEST_F(InspectionTest, a_dropped_job_gets_no_verdict) {
-  inspection.begin(job, path);
+  inspection.begin(job, {path});
   inspection.drop(job);
-  inspection.begin(job + 1, path);
+  inspection.begin(job + 1, {path});
   inspection.answer(job + 1, {findings_of(content), stamp()});
   EXPECT_EQ(verdict().job, job + 1);
   EXPECT_TRUE(inspection.verdicts().empty());

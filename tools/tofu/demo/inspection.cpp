@@ -21,7 +21,7 @@ Verdict judge(const Inspection::Answer& answer, const ProofReader::Proof& proof)
 }
 }  // namespace
 
-void Inspection::begin(MessageId job, const std::string& path) {
+void Inspection::begin(MessageId job, const SourcePath& path) {
   const auto [state, is_new] = states_.try_emplace(job);
   if (is_new) proof_reader_.read(job, path);
 }

@@ -36,7 +36,7 @@ class Inspection {
   explicit Inspection(std::function<void()> wake) : proof_reader_(std::move(wake)) {}
 
   /// A job is on its way to a worker, perhaps not for the first time.
-  void begin(MessageId job, const std::string& path);
+  void begin(MessageId job, const SourcePath& path);
   /// A worker answered.
   void answer(MessageId job, Answer answer);
   /// There will be no answer.

@@ -42,7 +42,7 @@ Attempt<FileTree> collect(const std::vector<std::string>& paths) {
 }
 
 /// By the first page, as most programs that tell text from other things do.
-Attempt<Pdl> pdl_of(const std::string& path) {
+Attempt<Pdl> pdl_of(const SourcePath& path) {
   auto file = SourceFile::open(path);
   if (!file) return std::unexpected(file.error());
   std::array<std::byte, 4096> page{};

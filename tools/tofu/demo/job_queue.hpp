@@ -8,12 +8,13 @@
 #include <vector>
 
 #include "demo/dialogue.hpp"
+#include "transfer/source_path.hpp"
 
 namespace tofu::cli {
 
 /// One file to be printed.
 struct Job {
-  std::string path;
+  SourcePath path;
   std::string name;
   std::uint64_t bytes = 0;  ///< when it was found
   Pdl pdl = Pdl::binary;

@@ -14,7 +14,7 @@ constexpr std::size_t piece_bytes = 256 * 1024;
 ProofReader::ProofReader(std::function<void()> wake)
     : wake_(std::move(wake)), thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
-void ProofReader::read(MessageId job, const std::string& path) {
+void ProofReader::read(MessageId job, const SourcePath& path) {
   {
     const std::lock_guard lock(mutex_);
     orders_.push_back({job, path});
@@ -65,7 +65,7 @@ ProofReader::Proof ProofReader::prove(const Order& order, const std::stop_token&
     if (stop.stop_requested() || reading_ != order.job) return without("cancelled");
     const auto count = file->read(piece);
     if (!count) return without(count.error());
-    if (*count == 0 || file->changed()) return without("'" + order.path + "' changed");
+    if (*count == 0 || file->changed()) return without("'" + order.path.text() + "' changed");
     examiner.add(std::span(piece).first(*count));
   }
   return {order.job, examiner.finish(), file->stamp()};

@@ -29,7 +29,7 @@ class ProofReader {
   /// `wake` is called on the reader's thread after each proof.
   explicit ProofReader(std::function<void()> wake);
 
-  void read(MessageId job, const std::string& path);
+  void read(MessageId job, const SourcePath& path);
   /// The proof is not needed any more. True: there will be none; false: one that is begun or ready
   /// is still to be taken, perhaps without findings.
   [[nodiscard]] bool cancel(MessageId job);
@@ -39,7 +39,7 @@ class ProofReader {
  private:
   struct Order {
     MessageId job;
-    std::string path;
+    SourcePath path;
   };
   void work(const std::stop_token& stop);
   [[nodiscard]] Proof prove(const Order& order, const std::stop_token& stop) const;

@@ -15,6 +15,8 @@ namespace fs = std::filesystem;
 struct Walk {
   FileTree& tree;
   const FolderFilter& filter;
+  const std::string& named;  // by the user
+  std::string own_name;      // what that adds in front of the names below
 
   void leave_out(const fs::path& path, std::string_view why) const {
     tree.left_out.push_back(fmt::format("'{}' is left out: {}", path.string(), why));
@@ -27,7 +29,10 @@ struct Walk {
     std::error_code error;
     const std::uintmax_t bytes = fs::file_size(path, error);
     if (error) return miss(path, error);
-    tree.files.push_back({.path = path.string(), .name = std::move(name), .bytes = bytes});
+    std::string below =
+        own_name.empty() ? name : name.substr(std::min(name.size(), own_name.size() + 1));
+    tree.files.push_back(
+        {.path = {named, std::move(below)}, .name = std::move(name), .bytes = bytes});
   }
 
   /// The entries of a folder in order of their names; what could be read of them if not all.
@@ -89,10 +94,11 @@ std::uint64_t FileTree::bytes() const noexcept {
 Attempt<void> add_to_tree(FileTree& tree, const std::string& path, const FolderFilter& filter) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
+  const Walk walk{tree, filter, path, own_name(path)};
   if (status.type() == fs::file_type::regular) {
-    Walk{tree, filter}.add_file(path, own_name(path));
+    walk.add_file(path, walk.own_name);
   } else if (status.type() == fs::file_type::directory) {
-    Walk{tree, filter}.add_folder(path, own_name(path));
+    walk.add_folder(path, walk.own_name);
   } else if (error) {
     return os_failure("read", path, error.value());
   } else {

@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "transfer/attempt.hpp"
+#include "transfer/source_path.hpp"
 
 namespace tofu::cli {
 
 /// What lies under the paths that a user named, sorted by name within each of them.
 struct FileTree {
   struct File {
-    std::string path;  ///< to open it with
+    SourcePath path;
     std::string name;  ///< how others know it: "FOLDER/below/file", or just "file"
     std::uint64_t bytes = 0;
   };

@@ -7,6 +7,7 @@
 
 #include "transfer/attempt.hpp"
 #include "transfer/file_handle.hpp"
+#include "transfer/source_path.hpp"
 
 namespace tofu::cli {
 
@@ -24,8 +25,9 @@ struct FileStamp {
 /// Move-only; not thread-safe.
 class SourceFile {
  public:
-  /// Opens a regular file; never waits for the other end of a pipe that took its place.
-  [[nodiscard]] static Attempt<SourceFile> open(const std::string& path);
+  /// Opens a regular file. What took the place of it or of a folder on the way since they were
+  /// listed leads nowhere: links are not followed, and nobody waits for the other end of a pipe.
+  [[nodiscard]] static Attempt<SourceFile> open(const SourcePath& path);
 
   /// The size when it was opened; never more is read, however it grows.
   [[nodiscard]] std::uint64_t bytes() const noexcept { return stamp_.bytes; }

@@ -21,11 +21,38 @@ FileStamp stamp_of(const struct stat& facts) {
           .modified_ns = nanoseconds(facts.st_mtim),
           .altered_ns = nanoseconds(facts.st_ctim)};
 }
+
+constexpr int file_flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC;
+constexpr int way_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+
+/// Part by part, so that no link is followed. Empty on failure, with errno in `os_error`.
+FileHandle open_below(const SourcePath& path, int& os_error) {
+  const bool named_itself = path.below.empty();
+  FileHandle file(::open(path.named.c_str(), named_itself ? file_flags : way_flags));
+  for (std::size_t begin = 0; file && begin < path.below.size();) {
+    const std::size_t slash = path.below.find('/', begin);
+    const bool last = slash == std::string::npos;
+    const std::string part = path.below.substr(begin, slash - begin);
+    file = FileHandle(
+        ::openat(file.get(), part.c_str(), O_NOFOLLOW | (last ? file_flags : way_flags)));
+    if (!file) os_error = errno;
+    if (last) break;
+    begin = slash + 1;
+  }
+  if (!file && os_error == 0) os_error = errno;
+  return file;
+}
 }  // namespace
 
-Attempt<SourceFile> SourceFile::open(const std::string& path) {
-  SourceFile source(FileHandle(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)), path);
-  if (!source.file_) return os_failure("open", path, errno);
+Attempt<SourceFile> SourceFile::open(const SourcePath& where) {
+  const std::string path = where.text();
+  int os_error = 0;
+  SourceFile source(open_below(where, os_error), path);
+  if (os_error == ELOOP || os_error == ENOTDIR) {
+    return std::unexpected(fmt::format(
+        "'{}': it or a folder on the way became a link meanwhile; links are not followed", path));
+  }
+  if (!source.file_) return os_failure("open", path, os_error);
   struct stat facts{};
   if (::fstat(source.file_.get(), &facts) != 0) return os_failure("examine", path, errno);
   if (!S_ISREG(facts.st_mode)) {
