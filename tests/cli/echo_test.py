@@ -77,16 +77,6 @@ class Echo(support.CliTestCase):
         self.assertEqual(support.INTERRUPTED, server.interrupt())
         self.assertIn("1 clients, 1 messages", server.stdout)
 
-    def test_a_second_ctrl_c_ends_it_at_once(self):
-        server, address = self.start_echo()
-        wire = self.say_hello(address)
-        server.send_signal(signal.SIGINT)
-        # It waits for the ByeResponse now, which never comes.
-        self.assertEqual(frames.BYE_REQUEST, wire.receive().op)
-        server.send_signal(signal.SIGINT)
-        self.assertEqual(support.INTERRUPTED, server.wait())
-        self.assertNotIn("echoed", server.stdout)
-
     def test_once_ends_it_when_the_first_client_has_left(self):
         server, address = self.start_echo("--once")
         wire = self.say_hello(address)

@@ -6,7 +6,8 @@
 namespace tofu::cli {
 
 /// Takes Ctrl-C, SIGTERM and SIGHUP over for its lifetime, so that a command ends with Byes,
-/// closed sockets and removed socket files. A second one ends the process at once with 130.
+/// closed sockets and removed socket files. A second one ends the process at once with 130, unless
+/// it comes so soon (250 ms) that it must be the first one delivered twice.
 /// Writing to a closed pipe fails with an error meanwhile instead of ending the process.
 /// One at a time per process. Node has one; others seldom need it.
 class Interrupt {

@@ -2,12 +2,14 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -18,9 +20,13 @@ namespace tofu::cli {
 namespace {
 
 // What the handler may touch: lock-free atomics only.
-std::atomic<bool> signalled{false};
+std::atomic<std::int64_t> first_signal_ns{0};  // 0: none came
 std::atomic<int> pipe_writer{-1};
-static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
+static_assert(std::atomic<std::int64_t>::is_always_lock_free &&
+              std::atomic<int>::is_always_lock_free);
+
+/// timeout(1), and whoever signals a process and its group, deliver one wish twice.
+constexpr std::int64_t same_wish_ns = 250'000'000;
 
 constexpr char signal_arrived = 's';
 constexpr char object_ends = 'e';
@@ -31,10 +37,22 @@ void put_byte(int descriptor, char byte) noexcept {
   }
 }
 
+/// On the clock that only goes forward. Async-signal-safe.
+std::int64_t now_ns() noexcept {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
 extern "C" void on_signal(int) {
   const int saved = errno;
-  if (signalled.exchange(true)) _exit(static_cast<int>(ExitCode::interrupted));
-  put_byte(pipe_writer.load(), signal_arrived);
+  const std::int64_t now = now_ns();
+  std::int64_t first = 0;
+  if (first_signal_ns.compare_exchange_strong(first, now)) {
+    put_byte(pipe_writer.load(), signal_arrived);
+  } else if (now - first >= same_wish_ns) {
+    _exit(static_cast<int>(ExitCode::interrupted));
+  }
   errno = saved;
 }
 
@@ -45,7 +63,7 @@ struct Interrupt::Impl {
     if (pipe2(ends.data(), O_CLOEXEC) != 0) {
       throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
     }
-    signalled = false;
+    first_signal_ns = 0;
     pipe_writer = ends[1];
     watcher = std::thread([this] { watch(); });
     struct sigaction action{};
@@ -99,6 +117,6 @@ Interrupt::Interrupt(std::function<void()> wake) : impl_(std::make_unique<Impl>(
 
 Interrupt::~Interrupt() = default;
 
-bool Interrupt::requested() const noexcept { return signalled.load(); }
+bool Interrupt::requested() const noexcept { return first_signal_ns.load() != 0; }
 
 }  // namespace tofu::cli

@@ -1,0 +1,48 @@
+"""Ctrl-C, SIGTERM and SIGHUP, as all commands take them."""
+
+import os
+import signal
+import time
+import unittest
+
+import frames
+import support
+from frames import Frame
+
+
+class Interrupt(support.CliTestCase):
+    def test_a_second_ctrl_c_ends_it_at_once(self):
+        path = os.path.join(self.folder(), "file")
+        with open(path, "wb") as file:
+            file.truncate(1 << 40)
+        server = self.own_server()
+        # Of all commands this one waits longest for an answer to its Bye.
+        push = self.start("push", path, server.address)
+        wire, hello = server.accept()
+        wire.send(Frame(frames.HELLO_RESPONSE, hello.message_id, b"Result:ok\r\n"))
+        self.assertEqual(b"file", wire.receive().body)
+        push.send_signal(signal.SIGINT)
+        while wire.receive().op != frames.BYE_REQUEST:
+            pass
+        # The first one delivered twice would come sooner.
+        time.sleep(0.3)
+        push.send_signal(signal.SIGINT)
+        self.assertEqual(support.INTERRUPTED, push.wait())
+        self.assertEqual("", push.stderr)
+
+    def test_one_wish_that_is_delivered_twice_is_one(self):
+        server, address = self.start_echo()
+        wire = self.say_hello(address)
+        # Both are there when it goes on: no time passes between them.
+        server.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, server.popen.pid, os.WSTOPPED)
+        server.send_signal(signal.SIGTERM)
+        server.send_signal(signal.SIGINT)
+        server.send_signal(signal.SIGCONT)
+        self.finish_bye(wire, wire.receive())
+        self.assertEqual(support.INTERRUPTED, server.wait())
+        self.assertIn("1 clients, 0 messages", server.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
