@@ -168,7 +168,7 @@ class Demo(support.CliTestCase):
         os.chmod(os.path.join(self.jobs, "folder"), 0)
         self.addCleanup(os.chmod, os.path.join(self.jobs, "folder"), 0o700)
         demo = self.run_tofu("demo", self.jobs)
-        self.assert_code(support.OK, demo)
+        self.assert_code(support.FAILED, demo)
         self.assertIn("1 of 1 jobs: all bytes right, 2 unreadable", demo.stdout)
         self.assertIn("secret': Permission denied", demo.stderr)
 
@@ -205,7 +205,7 @@ class Demo(support.CliTestCase):
         change(os.path.join(self.jobs, "big one"))
         for process_id in ids.values():
             os.kill(process_id, signal.SIGCONT)
-        self.assertEqual(support.OK, demo.wait(), demo.report())
+        self.assertEqual(support.FAILED, demo.wait(), demo.report())
         self.assertIn("big one: it changed while", demo.stderr)
         self.assertIn("1 of 2 jobs: all bytes right, 1 changed meanwhile", demo.stdout)
 

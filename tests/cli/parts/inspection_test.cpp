@@ -100,12 +100,12 @@ TEST_F(InspectionTest, a_file_that_changed_after_it_was_sent_is_not_compared) {
   EXPECT_EQ(verdict().kind, Kind::file_changed);
 }
 
-TEST_F(InspectionTest, a_file_that_is_gone_is_not_compared) {
+TEST_F(InspectionTest, a_file_that_is_gone_is_unreadable) {
   const FileStamp sent = stamp();
   std::filesystem::remove(path);
   inspection.begin(job, {path});
   inspection.answer(job, {findings_of(content), sent});
-  EXPECT_EQ(verdict().kind, Kind::file_changed);
+  EXPECT_EQ(verdict().kind, Kind::unreadable);
 }
 
 TEST_F(InspectionTest, a_dropped_job_gets_no_verdict) {
@@ -117,9 +117,15 @@ TEST_F(InspectionTest, a_dropped_job_gets_no_verdict) {
   EXPECT_TRUE(inspection.verdicts().empty());
 }
 
+TEST(DemoReport, a_job_that_was_not_verified_is_exit_code_1) {
+  EXPECT_EQ((DemoReport{.jobs = 1, .right = 1}).exit_code(), ExitCode::success);
+  EXPECT_EQ((DemoReport{.jobs = 1, .changed = 1}).exit_code(), ExitCode::failed);
+  EXPECT_EQ((DemoReport{.jobs = 1, .unreadable = 1}).exit_code(), ExitCode::failed);
+  EXPECT_EQ((DemoReport{.jobs = 1, .failed = 1}).exit_code(), ExitCode::failed);
+}
+
 TEST(DemoReport, one_differing_job_is_exit_code_4_whatever_else_went_wrong) {
   DemoReport report{.jobs = 3, .right = 1};
-  EXPECT_EQ(report.exit_code(), ExitCode::success);
   report.failed = 1;
   EXPECT_EQ(report.exit_code(), ExitCode::failed);
   report.differs = 1;

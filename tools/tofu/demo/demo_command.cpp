@@ -94,7 +94,8 @@ void add_demo_command(CLI::App& app, CommandResult& result) {
       "a\n"
       "job: streamed to a worker in parts, with progress coming back as Signals and SHA-256 and\n"
       "line, word and byte counts as the Response. The server reads every file a second time and\n"
-      "compares; one wrong byte, and the demo fails. Then it measures round trips and says Bye.",
+      "compares; one wrong byte, or a file that it cannot verify, and the demo fails. Then it\n"
+      "measures round trips and says Bye.",
       demo_footer());
   command.add_option("PATHS", options->paths,
                      "Files and folders to print [tofu's own sources, or the current folder]");

@@ -43,9 +43,24 @@ void TransportReport::merge(const TransportReport& other) noexcept {
   round_trips.merge(other.round_trips);
 }
 
+std::size_t& DemoReport::count_of(Inspection::Verdict::Kind kind) noexcept {
+  using Kind = Inspection::Verdict::Kind;
+  switch (kind) {
+    case Kind::right:
+      return right;
+    case Kind::file_changed:
+      return changed;
+    case Kind::unreadable:
+      return unreadable;
+    case Kind::differs:
+      break;
+  }
+  return differs;
+}
+
 ExitCode DemoReport::exit_code() const noexcept {
   if (differs > 0) return ExitCode::differs;
-  return failed > 0 ? ExitCode::failed : ExitCode::success;
+  return failed + changed + unreadable > 0 ? ExitCode::failed : ExitCode::success;
 }
 
 std::string DemoReport::text() const {

@@ -10,6 +10,7 @@
 
 #include "common/exit_code.hpp"
 #include "common/latency.hpp"
+#include "demo/inspection.hpp"
 
 namespace tofu::cli {
 
@@ -33,15 +34,18 @@ struct TransportReport {
 struct DemoReport {
   std::array<TransportReport, 2> transports{};  ///< indexed by Address::Transport
   std::size_t jobs = 0;
-  std::size_t right = 0;    ///< worker and proof reader agree
-  std::size_t differs = 0;  ///< they don't: something is broken
-  std::size_t changed = 0;  ///< the file changed meanwhile: nothing to compare
-  std::size_t unreadable = 0;
-  std::size_t failed = 0;  ///< nobody was left to do it
+  std::size_t right = 0;       ///< worker and proof reader agree
+  std::size_t differs = 0;     ///< they don't: something is broken
+  std::size_t changed = 0;     ///< the file changed meanwhile: nothing to compare
+  std::size_t unreadable = 0;  ///< the file, or a folder of them
+  std::size_t failed = 0;      ///< nobody was left to do it
 
   [[nodiscard]] TransportReport& of(Address::Transport transport) noexcept {
     return transports.at(static_cast<std::size_t>(transport));
   }
+  /// Where a verdict is counted.
+  [[nodiscard]] std::size_t& count_of(Inspection::Verdict::Kind kind) noexcept;
+  /// Success only if every job was verified.
   [[nodiscard]] ExitCode exit_code() const noexcept;
   /// The table and the last word, for people.
   [[nodiscard]] std::string text() const;

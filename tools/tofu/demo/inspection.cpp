@@ -10,7 +10,10 @@ namespace {
 using Verdict = Inspection::Verdict;
 
 Verdict judge(const Inspection::Answer& answer, const ProofReader::Proof& proof) {
-  if (!proof.findings) return {proof.job, Verdict::Kind::file_changed, proof.findings.error()};
+  if (!proof.findings) {
+    const auto kind = proof.unreadable ? Verdict::Kind::unreadable : Verdict::Kind::file_changed;
+    return {proof.job, kind, proof.findings.error()};
+  }
   if (*proof.findings == answer.findings) return {proof.job, Verdict::Kind::right};
   if (proof.stamp != answer.sent) {
     return {proof.job, Verdict::Kind::file_changed, "it changed after it was sent"};

@@ -20,7 +20,8 @@ class Inspection {
   struct Verdict {
     enum class Kind : std::uint8_t {
       right,
-      file_changed,  ///< between being sent and being read again, or it is gone: nothing to compare
+      file_changed,  ///< between being sent and being read again: nothing to compare
+      unreadable,    ///< could not be read again, or is gone
       differs
     };
     MessageId job = 0;

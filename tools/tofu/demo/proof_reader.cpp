@@ -55,20 +55,20 @@ void ProofReader::work(const std::stop_token& stop) {
 
 ProofReader::Proof ProofReader::prove(const Order& order, const std::stop_token& stop) const {
   auto file = SourceFile::open(order.path);
-  if (!file) return {order.job, std::unexpected(file.error()), {}};
-  const auto without = [&](std::string why) {
-    return Proof{order.job, std::unexpected(std::move(why)), file->stamp()};
+  if (!file) return {order.job, std::unexpected(file.error()), true};
+  const auto without = [&](std::string why, bool unreadable = false) {
+    return Proof{order.job, std::unexpected(std::move(why)), unreadable, file->stamp()};
   };
   Examiner examiner;
   std::vector<std::byte> piece(piece_bytes);
   while (file->remaining() > 0) {
     if (stop.stop_requested() || reading_ != order.job) return without("cancelled");
     const auto count = file->read(piece);
-    if (!count) return without(count.error());
+    if (!count) return without(count.error(), true);
     if (*count == 0 || file->changed()) return without("'" + order.path.text() + "' changed");
     examiner.add(std::span(piece).first(*count));
   }
-  return {order.job, examiner.finish(), file->stamp()};
+  return {order.job, examiner.finish(), false, file->stamp()};
 }
 
 }  // namespace tofu::cli

@@ -23,7 +23,9 @@ class ProofReader {
   struct Proof {
     MessageId job = 0;
     Attempt<Findings> findings;
-    FileStamp stamp;  ///< of the file as it was read here; another one than the sender's: changed
+    /// Of no findings: the file cannot be read, or is gone. Otherwise it changed.
+    bool unreadable = false;
+    FileStamp stamp{};  ///< of the file as it was read here; another one than the sender's: changed
   };
 
   /// `wake` is called on the reader's thread after each proof.

@@ -204,7 +204,7 @@ void SpoolServer::take_answer(WorkerLink& link, const Message& response) {
   inspection_.drop(number);
   const std::string& name = jobs_.job(number).name;
   if (!job->given_up.empty()) {
-    ++report_.changed;
+    ++(job->unreadable ? report_.unreadable : report_.changed);
     return complain(fmt::format("{}: {}", name, job->given_up));
   }
   ++report_.differs;
@@ -213,13 +213,9 @@ void SpoolServer::take_answer(WorkerLink& link, const Message& response) {
 }
 
 void SpoolServer::take_verdicts() {
-  using Kind = Inspection::Verdict::Kind;
   for (const Inspection::Verdict& verdict : inspection_.verdicts()) {
-    if (verdict.kind == Kind::right) {
-      ++report_.right;
-      continue;
-    }
-    ++(verdict.kind == Kind::differs ? report_.differs : report_.changed);
+    ++report_.count_of(verdict.kind);
+    if (verdict.kind == Inspection::Verdict::Kind::right) continue;
     complain(fmt::format("{}: {}", jobs_.job(verdict.job).name, verdict.why));
   }
 }

@@ -58,7 +58,9 @@ void WorkerLink::send_part(Sending& sending) {
   traffic_.bytes += message->body.size();
   post(std::move(message));
   if (more) return;
-  running_.at(number).given_up = file.given_up();
+  RunningJob& job = running_.at(number);
+  job.given_up = file.given_up();
+  job.unreadable = file.unreadable();
   sending_.reset();
 }
 

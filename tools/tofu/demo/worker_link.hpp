@@ -22,8 +22,9 @@ namespace tofu::cli {
 class WorkerLink {
  public:
   struct RunningJob {
-    FileStamp stamp;       ///< of the file being sent
-    std::string given_up;  ///< why the file could not be sent whole, if so
+    FileStamp stamp;          ///< of the file being sent
+    std::string given_up;     ///< why the file could not be sent whole, if so
+    bool unreadable = false;  ///< and whether that was because it cannot be read
     ProgressBars::Bar bar = 0;
   };
   /// What went over the channel about jobs.

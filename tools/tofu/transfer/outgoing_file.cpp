@@ -17,7 +17,10 @@ void OutgoingFile::fill_part(Message& message) {
   require(message.body.resize(wanted), "message");
   const std::span content(message.body.data(), wanted);
   const auto count = source_.read(content);
-  if (!count) return give_up(message, count.error());
+  if (!count) {
+    unreadable_ = true;
+    return give_up(message, count.error());
+  }
   // Asked at each part, so that gigabytes are not sent in vain.
   if (*count < wanted || source_.changed()) {
     return give_up(message, "it changed while it was read");

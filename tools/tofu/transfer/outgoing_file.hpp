@@ -25,6 +25,8 @@ class OutgoingFile {
   void fill_part(Message& message);
   /// Why fill_part() gave it up; empty: it did not.
   [[nodiscard]] const std::string& given_up() const noexcept { return given_up_; }
+  /// It was given up because it cannot be read; otherwise because it changed.
+  [[nodiscard]] bool unreadable() const noexcept { return unreadable_; }
 
  private:
   void give_up(Message& message, std::string why);
@@ -32,6 +34,7 @@ class OutgoingFile {
   SourceFile source_;
   Sha256 sha256_;
   std::string given_up_;
+  bool unreadable_ = false;
 };
 
 }  // namespace tofu::cli
