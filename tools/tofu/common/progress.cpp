@@ -52,6 +52,10 @@ ProgressBars::Bar ProgressBars::add(std::string_view label, std::uint64_t total)
   return bar;
 }
 
+ProgressBars::Bar ProgressBars::add_overall(std::string_view label, std::uint64_t total) {
+  return overall_ = add(label, total);
+}
+
 void ProgressBars::set(Bar bar, std::uint64_t done) {
   const auto found = bars_.find(bar);
   if (found == bars_.end()) return;
@@ -116,7 +120,16 @@ void ProgressBars::draw(Clock::time_point now) {
 }
 
 void ProgressBars::summarise() {
-  if (bars_.empty()) return;
+  if (!bars_.empty()) write_now(stream_, summary() + "\n");
+}
+
+std::string ProgressBars::summary() const {
+  // Its bytes are those of the others once more.
+  if (const auto overall = bars_.find(overall_); overall != bars_.end()) {
+    const State& all = overall->second;
+    return fmt::format("{}: {} of {}", printable(all.label), human_bytes(all.done),
+                       human_bytes(all.total));
+  }
   std::uint64_t done = finished_bytes_;
   std::uint64_t total = finished_bytes_;
   bool total_known = true;
@@ -128,7 +141,7 @@ void ProgressBars::summarise() {
   std::string line =
       fmt::format("{} finished, {} running, {}", finished_, bars_.size(), human_bytes(done));
   if (total_known) line += " of " + human_bytes(total);
-  write_now(stream_, line + "\n");
+  return line;
 }
 
 void ProgressBars::erase() {

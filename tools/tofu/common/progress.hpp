@@ -30,6 +30,8 @@ class ProgressBars {
 
   /// A new bar; `total` in bytes, 0 if unknown.
   Bar add(std::string_view label, std::uint64_t total);
+  /// A bar for all of the work, of which the others show parts. At most one.
+  Bar add_overall(std::string_view label, std::uint64_t total);
   /// How far it is. Cheap: draws only when it is time to.
   void set(Bar bar, std::uint64_t done);
   void advance(Bar bar, std::uint64_t by);
@@ -39,6 +41,8 @@ class ProgressBars {
   void print(std::string_view line);
   /// Removes the bars from the screen until the next change.
   void clear();
+  /// The line that stands for the bars where there is no terminal.
+  [[nodiscard]] std::string summary() const;
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -61,6 +65,7 @@ class ProgressBars {
   bool live_;
   std::map<Bar, State> bars_;
   Bar next_bar_ = 1;
+  Bar overall_ = 0;  // 0: none
   std::size_t drawn_lines_ = 0;
   std::size_t finished_ = 0;
   std::uint64_t finished_bytes_ = 0;

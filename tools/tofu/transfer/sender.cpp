@@ -20,7 +20,7 @@ constexpr std::size_t max_unanswered = 64;
 constexpr int parts_per_turn = 16;
 
 ProgressBars::Bar add_total_bar(ProgressBars& bars, const FileTree& tree) {
-  return bars.add(fmt::format("{} files", human_count(tree.files.size())), tree.bytes());
+  return bars.add_overall(fmt::format("{} files", human_count(tree.files.size())), tree.bytes());
 }
 }  // namespace
 
