@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,9 +40,16 @@ class DestinationFolder {
                                               bool overwrite) const;
 
  private:
-  /// A folder that was made on the way: where, and its name there.
+  /// Which folder a descriptor is of, whatever its name is by now.
+  struct Identity {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    friend bool operator==(const Identity&, const Identity&) = default;
+  };
+  /// A folder that was made on the way: in which one, and its name there. No descriptor: a name may
+  /// have more parts than a process may have files open.
   struct Made {
-    FileHandle parent;
+    Identity parent;
     std::string part;
   };
   /// Where a name ends: the folder that holds its last part, empty if that does not exist yet.
@@ -56,7 +64,11 @@ class DestinationFolder {
   [[nodiscard]] Attempt<Place> walk_to(std::string_view name, bool make_missing) const;
   /// Makes and opens the folder `part`; 0 or errno.
   static int make_folder_in(Place& place, const std::string& part, FileHandle& opened);
-  static void unmake(std::vector<Made>& made) noexcept;
+  static Identity identity_of(const FileHandle& folder) noexcept;
+  /// Goes up from a folder to that one. False: it is not above any more.
+  static bool climb(FileHandle& folder, const Identity& wanted) noexcept;
+  /// Removes the folders that were made, as far as they are where they were and empty.
+  static void unmake(Place& place) noexcept;
   void remove_leftovers() const;
 
   FileHandle root_;

@@ -80,7 +80,7 @@ Attempt<DestinationFolder::Place> DestinationFolder::walk_to(std::string_view na
     }
     if (os_error == ENOENT) os_error = make_folder_in(place, part, next);
     if (os_error != 0) {
-      unmake(place.made);
+      unmake(place);
       return blocked(name, part, os_error);
     }
     place.folder = std::move(next);
@@ -90,18 +90,34 @@ Attempt<DestinationFolder::Place> DestinationFolder::walk_to(std::string_view na
 }
 
 int DestinationFolder::make_folder_in(Place& place, const std::string& part, FileHandle& opened) {
-  FileHandle parent(::openat(place.folder.get(), ".", folder_flags));
-  if (!parent) return errno;
   const int made = ::mkdirat(place.folder.get(), part.c_str(), 0777) == 0 ? 0 : errno;
   if (made != 0 && made != EEXIST) return made;
-  if (made == 0) place.made.push_back({std::move(parent), part});
+  if (made == 0) place.made.push_back({identity_of(place.folder), part});
   opened = FileHandle(::openat(place.folder.get(), part.c_str(), folder_flags));
   return opened ? 0 : errno;
 }
 
-void DestinationFolder::unmake(std::vector<Made>& made) noexcept {
-  for (; !made.empty(); made.pop_back()) {
-    ::unlinkat(made.back().parent.get(), made.back().part.c_str(), AT_REMOVEDIR);
+DestinationFolder::Identity DestinationFolder::identity_of(const FileHandle& folder) noexcept {
+  struct stat facts{};
+  if (::fstat(folder.get(), &facts) != 0) return {};
+  return {facts.st_dev, facts.st_ino};
+}
+
+bool DestinationFolder::climb(FileHandle& folder, const Identity& wanted) noexcept {
+  for (std::size_t steps = 0; steps < max_wire_name_bytes; ++steps) {
+    if (identity_of(folder) == wanted) return true;
+    FileHandle above(::openat(folder.get(), "..", folder_flags));
+    if (!above) return false;
+    folder = std::move(above);
+  }
+  return false;
+}
+
+void DestinationFolder::unmake(Place& place) noexcept {
+  for (; !place.made.empty(); place.made.pop_back()) {
+    const Made& made = place.made.back();
+    if (!climb(place.folder, made.parent)) return;
+    ::unlinkat(place.folder.get(), made.part.c_str(), AT_REMOVEDIR);
   }
 }
 
@@ -133,7 +149,7 @@ Attempt<void> DestinationFolder::move_into_place(const std::string& temporary,
   const int os_error =
       rename(root_.get(), temporary.c_str(), place->folder.get(), place->last_part.c_str());
   if (os_error == 0) return {};
-  unmake(place->made);
+  unmake(*place);
   if (os_error == EEXIST && !overwrite) return exists(name);
   if (os_error == EXDEV) {
     return std::unexpected(fmt::format(
