@@ -30,7 +30,8 @@ class AtomicFile {
     /// Whoever may read the file may run it too.
     bool executable = false;
   };
-  /// Waits until the disk has it all, then gives it its name. After a failure nothing is left.
+  /// Waits until the disk has it all, gives it its name, and waits until the disk has that too.
+  /// After a failure nothing is left, but see DestinationFolder::move_into_place().
   [[nodiscard]] Attempt<void> commit(std::string_view name, const CommitOptions& options);
 
  private:

@@ -30,12 +30,14 @@ class DestinationFolder {
   /// or missing, and nothing is there yet, or with `overwrite` no folder.
   [[nodiscard]] Attempt<void> check_target(std::string_view name, bool overwrite) const;
 
-  /// Makes a folder and the missing ones above it. One that exists is fine.
+  /// Makes a folder and the missing ones above it, and waits until the disk has them. One that
+  /// exists is fine.
   [[nodiscard]] Attempt<void> make_folder(std::string_view name) const;
 
   /// Moves the file `temporary` of this folder to `name` in one step, making the missing folders
-  /// above it. Without `overwrite` it fails if something came to be there. On failure all is as it
-  /// was before.
+  /// above it, and waits until the disk knows that name. Without `overwrite` it fails if something
+  /// came to be there. On failure all is as it was before, unless it is the disk that failed to
+  /// take the name: then the file is in place, and may be gone after a crash.
   [[nodiscard]] Attempt<void> move_into_place(const std::string& temporary, std::string_view name,
                                               bool overwrite) const;
 
@@ -67,6 +69,8 @@ class DestinationFolder {
   static Identity identity_of(const FileHandle& folder) noexcept;
   /// Goes up from a folder to that one. False: it is not above any more.
   static bool climb(FileHandle& folder, const Identity& wanted) noexcept;
+  /// Waits until the disk has the place's folder, and those in which others were made.
+  [[nodiscard]] Attempt<void> sync(Place& place) const;
   /// Removes the folders that were made, as far as they are where they were and empty.
   static void unmake(Place& place) noexcept;
   void remove_leftovers() const;

@@ -83,13 +83,11 @@ Attempt<void> AtomicFile::commit(std::string_view name, const CommitOptions& opt
     }
   }
   if (auto synced = sync(); !synced) return synced;
-  if (auto moved = folder_->move_into_place(temporary_, name, options.overwrite); !moved) {
-    discard();
-    return moved;
-  }
+  auto moved = folder_->move_into_place(temporary_, name, options.overwrite);
+  if (!moved) discard();
   temporary_.clear();
   file_.close();
-  return {};
+  return moved;
 }
 
 }  // namespace tofu::cli

@@ -43,6 +43,13 @@ int rename_to_free_name(int from_folder, const char* from, int to_folder, const 
   return 0;
 }
 
+/// 0 or errno.
+int sync_folder(const FileHandle& folder) {
+  if (::fsync(folder.get()) == 0) return 0;
+  // File systems that cannot do this with folders keep their names safe in other ways, or not.
+  return errno == EINVAL || errno == ENOTSUP ? 0 : errno;
+}
+
 int rename_over(int from_folder, const char* from, int to_folder, const char* to) {
   return ::renameat(from_folder, from, to_folder, to) == 0 ? 0 : errno;
 }
@@ -113,6 +120,19 @@ bool DestinationFolder::climb(FileHandle& folder, const Identity& wanted) noexce
   return false;
 }
 
+Attempt<void> DestinationFolder::sync(Place& place) const {
+  if (const int os_error = sync_folder(place.folder); os_error != 0) {
+    return os_failure("write into the folder", path_, os_error);
+  }
+  for (; !place.made.empty(); place.made.pop_back()) {
+    if (!climb(place.folder, place.made.back().parent)) break;  // moved away: no longer ours
+    if (const int os_error = sync_folder(place.folder); os_error != 0) {
+      return os_failure("write into the folder", path_, os_error);
+    }
+  }
+  return {};
+}
+
 void DestinationFolder::unmake(Place& place) noexcept {
   for (; !place.made.empty(); place.made.pop_back()) {
     const Made& made = place.made.back();
@@ -136,9 +156,10 @@ Attempt<void> DestinationFolder::check_target(std::string_view name, bool overwr
 }
 
 Attempt<void> DestinationFolder::make_folder(std::string_view name) const {
-  const auto place = walk_to(std::string(name) + '/', true);
+  auto place = walk_to(std::string(name) + '/', true);
   if (!place) return std::unexpected(place.error());
-  return {};
+  if (place->made.empty()) return {};
+  return sync(*place);
 }
 
 Attempt<void> DestinationFolder::move_into_place(const std::string& temporary,
@@ -148,7 +169,7 @@ Attempt<void> DestinationFolder::move_into_place(const std::string& temporary,
   const auto rename = overwrite ? rename_over : rename_to_free_name;
   const int os_error =
       rename(root_.get(), temporary.c_str(), place->folder.get(), place->last_part.c_str());
-  if (os_error == 0) return {};
+  if (os_error == 0) return sync(*place);
   unmake(*place);
   if (os_error == EEXIST && !overwrite) return exists(name);
   if (os_error == EXDEV) {
