@@ -69,6 +69,8 @@ struct JobProgress {
   std::uint64_t done = 0;
   std::uint64_t total = 0;
 };
+/// A worker tells its progress whenever it has so many bytes more.
+inline constexpr std::uint64_t bytes_per_report = 1024 * 1024;
 void write_progress(const JobProgress& progress, Message& signal);
 [[nodiscard]] Attempt<JobProgress> read_progress(const Message& signal);
 

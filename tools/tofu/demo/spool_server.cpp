@@ -18,7 +18,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto tick_interval = std::chrono::milliseconds(250);
-/// 30 s: a worker at work reports every MiB, so one that is silent for so long hangs.
+/// 30 s: a worker that owes an answer and takes nothing for so long hangs.
 constexpr unsigned max_silent_ticks = 120;
 constexpr auto longest_farewell = std::chrono::seconds(3);
 /// Message ids of round trips; jobs have theirs below.
@@ -121,9 +121,7 @@ void SpoolServer::receive(std::chrono::nanoseconds timeout) {
 void SpoolServer::tick() {
   for (const std::string& loss : crew_.look_for_losses()) complain(loss);
   for (auto& [channel, link] : links_) {
-    const bool has_something_to_say =
-        !link.idle() || (echo_.channel == channel && echo_.awaited != 0);
-    if (!has_something_to_say || link.tick() != max_silent_ticks) continue;
+    if (link.tick() != max_silent_ticks) continue;
     complain(fmt::format("{} has been silent for too long, and is given up", link.name()));
     node_.abort(channel);
   }

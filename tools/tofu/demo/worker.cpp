@@ -10,9 +10,6 @@
 namespace tofu::cli {
 
 namespace {
-/// How often progress is worth a message.
-constexpr std::uint64_t bytes_per_report = 1024 * 1024;
-
 /// Did all of the job arrive, and nothing else?
 Outcome check(const Findings& findings, const JobTicket& ticket, const Message& last_part) {
   if (const auto why = last_part.text_headers.find(abandoned_header)) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "common/command_error.hpp"
 #include "transfer/ticket.hpp"
 
@@ -12,6 +14,8 @@ namespace {
 constexpr std::size_t max_running = 8;
 /// Parts sent before others have their turn.
 constexpr int parts_per_turn = 8;
+/// One report may be on its way, another one be left out where the worker cannot send.
+constexpr std::uint64_t most_without_report = 3 * bytes_per_report;
 }  // namespace
 
 WorkerLink::WorkerLink(Node& node, ProgressBars& bars, ChannelNumber channel, WorkerCard card,
@@ -56,6 +60,7 @@ void WorkerLink::send_part(Sending& sending) {
   file.fill_part(*message);
   const bool more = message->header.more;
   traffic_.bytes += message->body.size();
+  bytes_unheard_ += message->body.size();
   post(std::move(message));
   if (more) return;
   RunningJob& job = running_.at(number);
@@ -68,6 +73,7 @@ void WorkerLink::send_echo(MessageId id) {
   MessagePtr message = node_.make(channel_, OpCode::request, id);
   require(message->text_headers.append(echo_header, "yes"), echo_header);
   require(message->body.assign(fmt::format("round trip {}", id)), echo_header);
+  echo_unheard_ = true;
   // Not through the outbox: nothing else is on the way. If it fails, channel_closed follows.
   static_cast<void>(node_.group().post(std::move(message)));
 }
@@ -111,6 +117,25 @@ std::vector<MessageId> WorkerLink::unfinished() const {
   std::vector<MessageId> numbers;
   for (auto job = running_.rbegin(); job != running_.rend(); ++job) numbers.push_back(job->first);
   return numbers;
+}
+
+bool WorkerLink::owes_answer() const noexcept {
+  const bool has_whole_job = running_.size() > (sending_ ? 1U : 0U);
+  return has_whole_job || echo_unheard_ || !outbox_.ready() || bytes_unheard_ > most_without_report;
+}
+
+unsigned WorkerLink::tick() {
+  const auto stats = node_.group().channel_stats(channel_);
+  const std::uint64_t written = stats ? stats->traffic.bytes_out : written_;
+  const bool moved = std::exchange(written_, written) != written;
+  silent_ticks_ = owes_answer() && !moved ? silent_ticks_ + 1 : 0;
+  return silent_ticks_;
+}
+
+void WorkerLink::heard() noexcept {
+  silent_ticks_ = 0;
+  bytes_unheard_ = 0;
+  echo_unheard_ = false;
 }
 
 }  // namespace tofu::cli

@@ -68,9 +68,14 @@ class WorkerLink {
   /// The jobs that it leaves unfinished, the highest number first.
   [[nodiscard]] std::vector<MessageId> unfinished() const;
 
-  /// How long it has been silent while it had something to say, in ticks of the caller's.
-  [[nodiscard]] unsigned tick() noexcept { return ++silent_ticks_; }
-  void heard() noexcept { silent_ticks_ = 0; }
+  /// Something is with the worker that it must have answered once it has taken it: a whole job, an
+  /// echo, more than it takes without a report, or more than it takes at all. Between the parts of
+  /// a job that comes slowly it owes nothing.
+  [[nodiscard]] bool owes_answer() const noexcept;
+  /// To be called regularly: how many times in a row it owed an answer and neither gave one nor
+  /// took any of what is queued for it.
+  [[nodiscard]] unsigned tick();
+  void heard() noexcept;
 
  private:
   using Sending = std::pair<MessageId, OutgoingFile>;
@@ -86,6 +91,9 @@ class WorkerLink {
   std::optional<Sending> sending_;
   std::map<MessageId, RunningJob> running_;
   Traffic traffic_;
+  std::uint64_t bytes_unheard_ = 0;  // sent since the worker was heard of
+  bool echo_unheard_ = false;
+  std::uint64_t written_ = 0;  // by the engine, as tick() saw it last
   unsigned silent_ticks_ = 0;
   bool closing_ = false;
 };
