@@ -12,6 +12,7 @@ class Ping(support.CliTestCase):
     def test_all_answers_over_each_transport(self):
         for address in ["tcp:0", "tcp:[::1]:0", "uds:", "uds:@tofu-ping-test-%d" % id(self)]:
             with self.subTest(address):
+                self.need(address)
                 server, bound = self.start_echo(address=address)
                 result = self.run_tofu("ping", bound, "-c", "3", "-i", "1ms")
                 self.assert_code(support.OK, result)

@@ -4,6 +4,7 @@ import os
 import queue
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,16 @@ def environment(**changes):
     """The environment without what changes the tool's looks."""
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
     return {**kept, "TERM": "xterm", **changes}
+
+
+def has_ipv6():
+    """Whether this machine has IPv6's loopback address: containers often have not."""
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
 
 
 class Process:
@@ -160,6 +171,11 @@ class CliTestCase(unittest.TestCase):
         process = Process(*arguments, **options)
         self.addCleanup(process.end)
         return process
+
+    def need(self, address):
+        """Skips what this machine has no such address for."""
+        if "::1" in address and not has_ipv6():
+            self.skipTest("this machine has no IPv6 loopback address")
 
     def start_echo(self, *arguments, address="tcp:0"):
         """An echo server and the address it listens on."""

@@ -162,6 +162,7 @@ class PushAndPull(TransferTestCase):
         self.make_source()
         for address in ["tcp:0", "tcp:[::1]:0", "uds:" + os.path.join(self.here, "socket")]:
             with self.subTest(address):
+                self.need(address)
                 self.target = os.path.join(self.here, "to " + address.replace("/", " "))
                 pull, where = self.start_pull("--once", address=address)
                 push = self.run_tofu("push", self.source, where)
