@@ -703,7 +703,7 @@ class HostilePush(TransferTestCase):
         self.assertEqual({}, tree(self.target))
 
     def test_a_silent_push_is_cut_off_after_the_timeout(self):
-        pull, where = self.start_pull("--once", "--timeout", "200ms")
+        pull, where = self.start_pull("--once", "--timeout", "2s")
         pusher = self.pusher(where)
         pusher.begin(b"file", 10)
         self.assertEqual(support.FAILED, pull.wait())
