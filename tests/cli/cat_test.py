@@ -84,6 +84,28 @@ class Cat(support.CliTestCase):
         self.assertEqual(support.FAILED, cat.wait())
         self.assertIn("1 of 1 requests were not answered", cat.stderr)
 
+    def test_with_requests_it_waits_no_longer_than_for_the_last_answer(self):
+        server = self.own_server()
+        cat = self.start_cat(server.address, "--request", "--wait", "1h")
+        cat.stdin.write(b"what?\n")
+        cat.stdin.close()
+        wire = server.welcome()
+        wire.send(Frame(frames.RESPONSE, wire.receive().message_id, b"", b"that"))
+        self.finish_bye(wire, wire.receive())
+        self.assertEqual(support.OK, cat.wait())
+
+    def test_a_listener_sends_requests_too_and_does_not_wait_for_their_answers(self):
+        listener = self.start_cat("--listen", "--request", "tcp:0")
+        listener.stdin.write(b"anybody?\n")
+        listener.stdin.flush()
+        wire = self.say_hello(listener.listening("stderr"))
+        question = wire.receive()
+        self.assertEqual((frames.REQUEST, b"anybody?"), (question.op, question.body))
+        wire.send(Frame(frames.BYE_REQUEST, 2))
+        self.assertEqual(frames.BYE_RESPONSE, wire.receive().op)
+        wire.close()
+        self.assertEqual(support.OK, listener.wait())
+
     def test_wait_keeps_it_until_the_peer_leaves(self):
         server = self.own_server()
         cat = self.start_cat(server.address, "--wait", "1h", stdin=subprocess.DEVNULL)

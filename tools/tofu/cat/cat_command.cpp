@@ -59,9 +59,9 @@ void add_options(CLI::App& command, Arguments& arguments) {
   command.add_flag("-x,--hex", cat.show_hex, "Show bodies that arrive in hexadecimal");
   command.add_flag("--headers", cat.show_headers, "Show op code, message id and text headers too");
   add_duration_option(command, "-w,--wait", arguments.wait,
-                      "After the end of the input, stay that long for what the peer still sends.\n"
-                      "Default: 0; with --request until all is answered, at most 10s; with\n"
-                      "--listen until the client leaves")
+                      "After the end of the input, stay that long for what the peer still sends,\n"
+                      "with --request only until all is answered. Default: 0; with --request 10s;\n"
+                      "with --listen until the client leaves")
       ->default_str("");
 }
 
