@@ -46,7 +46,7 @@ void Worker::say_hello() {
   write_card(card_, *hello);
   require(set_hello(*hello, server_), server_.format());
   channel_ = require(node_.group().post(std::move(hello)), server_.format()).channel;
-  outbox_.emplace(node_.group(), channel_);
+  outbox_ = std::make_unique<Outbox>(node_.group(), channel_);
 }
 
 bool Worker::handle(const Message& message) {
@@ -70,9 +70,14 @@ bool Worker::handle(const Message& message) {
 void Worker::take(const Message& request) {
   if (request.text_headers.find(echo_header)) return echo(request);
   if (!printing_) return begin(request);
-  printing_->examiner.add(request.body.bytes());
-  if (!request.header.more) return finish(request);
-  if (printing_->examiner.bytes() - printing_->reported >= bytes_per_report) report_progress();
+  Printing& printing = *printing_;
+  printing.examiner.add(request.body.bytes());
+  if (!request.header.more) {
+    finish(printing, request);
+    printing_.reset();
+  } else if (printing.examiner.bytes() - printing.reported >= bytes_per_report) {
+    report_progress(printing);
+  }
 }
 
 void Worker::begin(const Message& first_part) {
@@ -81,21 +86,20 @@ void Worker::begin(const Message& first_part) {
   printing_.emplace(first_part.header.message_id, std::move(*ticket));
 }
 
-void Worker::report_progress() {
-  printing_->reported = printing_->examiner.bytes();
+void Worker::report_progress(Printing& printing) {
+  printing.reported = printing.examiner.bytes();
   // Where the server does not keep up with reading, one report more is the last thing it needs.
   if (!outbox_->ready()) return;
-  MessagePtr signal = node_.make(channel_, OpCode::signal, printing_->id);
-  write_progress({.done = printing_->reported, .total = printing_->ticket.bytes}, *signal);
+  MessagePtr signal = node_.make(channel_, OpCode::signal, printing.id);
+  write_progress({.done = printing.reported, .total = printing.ticket.bytes}, *signal);
   post(std::move(signal));
 }
 
-void Worker::finish(const Message& last_part) {
-  const Findings findings = printing_->examiner.finish();
-  MessagePtr response = node_.make(channel_, OpCode::response, printing_->id);
-  write_outcome(check(findings, printing_->ticket, last_part), *response);
+void Worker::finish(Printing& printing, const Message& last_part) {
+  const Findings findings = printing.examiner.finish();
+  MessagePtr response = node_.make(channel_, OpCode::response, printing.id);
+  write_outcome(check(findings, printing.ticket, last_part), *response);
   write_findings(findings, *response);
-  printing_.reset();
   post(std::move(response));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -36,8 +37,8 @@ class Worker {
   [[nodiscard]] bool handle(const Message& message);
   void take(const Message& request);
   void begin(const Message& first_part);
-  void report_progress();
-  void finish(const Message& last_part);
+  void report_progress(Printing& printing);
+  void finish(Printing& printing, const Message& last_part);
   void echo(const Message& request);
   void post(MessagePtr message);
 
@@ -45,7 +46,7 @@ class Worker {
   Address server_;
   WorkerCard card_;
   ChannelNumber channel_ = unassigned_channel;
-  std::optional<Outbox> outbox_;
+  std::unique_ptr<Outbox> outbox_;  // from the Hello on
   std::optional<Printing> printing_;
   bool said_bye_ = false;
 };

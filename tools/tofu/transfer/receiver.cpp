@@ -77,7 +77,7 @@ void Receiver::take(Pusher& pusher, const Message& request) {
   const auto taken = pusher.items.take(request);
   show_progress(pusher);
   if (!taken) return cut_off(pusher, request.header.channel, taken.error());
-  if (*taken) settle(pusher, request.header.channel, **taken);
+  if (const auto& item = *taken) settle(pusher, request.header.channel, *item);
 }
 
 void Receiver::cut_off(Pusher& pusher, ChannelNumber channel, std::string_view why) {

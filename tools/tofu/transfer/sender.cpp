@@ -55,7 +55,7 @@ void Sender::run() {
       timeout = std::chrono::nanoseconds(0);
     }
     if (!node_.interrupted()) continue;
-    if (sending_) abandon("interrupted");
+    if (sending_) abandon(*sending_, "interrupted");
     node_.bye(outbox_, {.patience = longest_stall, .after_interrupt = longest_stall});
     throw Interrupted();
   }
@@ -65,7 +65,7 @@ void Sender::run() {
 void Sender::send_some() {
   for (int i = 0; i < parts_per_turn && can_send(); ++i) {
     if (sending_) {
-      send_part();
+      send_part(*sending_);
     } else {
       begin_item();
     }
@@ -100,30 +100,30 @@ void Sender::begin_folder(const std::string& name) {
   post(std::move(message));
 }
 
-void Sender::send_part() {
-  MessagePtr message = node_.make(channel_, OpCode::request, sending_->id);
-  sending_->file.fill_part(*message);
+void Sender::send_part(Sending& sending) {
+  MessagePtr message = node_.make(channel_, OpCode::request, sending.id);
+  sending.file.fill_part(*message);
   bars_.advance(total_bar_, message->body.size());
-  if (sending_->bar) bars_.set(*sending_->bar, sending_->file.sent());
+  if (sending.bar) bars_.set(*sending.bar, sending.file.sent());
   const bool more = message->header.more;
   post(std::move(message));
   if (more) return;
-  if (const std::string& why = sending_->file.given_up(); !why.empty()) {
-    fail_item(unanswered_.at(sending_->id).name, Outcome::failed(why));
-    unanswered_.at(sending_->id).name = {};  // has been reported
+  if (const std::string& why = sending.file.given_up(); !why.empty()) {
+    fail_item(unanswered_.at(sending.id).name, Outcome::failed(why));
+    unanswered_.at(sending.id).name = {};  // has been reported
   }
-  end_file();
+  end_file(sending);
 }
 
-void Sender::abandon(std::string_view why) {
-  MessagePtr message = node_.make(channel_, OpCode::request, sending_->id);
+void Sender::abandon(const Sending& sending, std::string_view why) {
+  MessagePtr message = node_.make(channel_, OpCode::request, sending.id);
   write_text(*message, abandoned_header, why);
   post(std::move(message));
-  end_file();
+  end_file(sending);
 }
 
-void Sender::end_file() {
-  if (sending_->bar) bars_.finish(*sending_->bar);
+void Sender::end_file(const Sending& sending) {
+  if (sending.bar) bars_.finish(*sending.bar);
   sending_.reset();
 }
 
@@ -162,7 +162,7 @@ void Sender::settle(const Message& response) {
   } else if (!item.name.empty()) {
     fail_item(item.name, outcome);
   }
-  if (sending_ && sending_->id == response.header.message_id) abandon("it was refused");
+  if (sending_ && sending_->id == response.header.message_id) abandon(*sending_, "it was refused");
 }
 
 void Sender::fail_item(std::string_view name, const Outcome& outcome) {

@@ -60,10 +60,10 @@ class Sender {
   void begin_item();
   void begin_file(const FileTree::File& file);
   void begin_folder(const std::string& name);
-  void send_part();
+  void send_part(Sending& sending);
   /// Ends the file on its way with the reason why the rest does not come.
-  void abandon(std::string_view why);
-  void end_file();
+  void abandon(const Sending& sending, std::string_view why);
+  void end_file(const Sending& sending);
   void post(MessagePtr message);
   void handle(const Message& message);
   void settle(const Message& response);

@@ -27,7 +27,7 @@ class SourceFile {
  public:
   /// Opens a regular file. What took the place of it or of a folder on the way since they were
   /// listed leads nowhere: links are not followed, and nobody waits for the other end of a pipe.
-  [[nodiscard]] static Attempt<SourceFile> open(const SourcePath& path);
+  [[nodiscard]] static Attempt<SourceFile> open(const SourcePath& where);
 
   /// The size when it was opened; never more is read, however it grows.
   [[nodiscard]] std::uint64_t bytes() const noexcept { return stamp_.bytes; }
