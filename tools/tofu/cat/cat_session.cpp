@@ -59,7 +59,7 @@ void CatSession::open() {
 void CatSession::begin(ChannelNumber channel) {
   channel_ = channel;
   open_ = true;
-  sender_.emplace(node_, channel, *options_);
+  sender_ = std::make_unique<InputSender>(node_, channel, *options_);
 }
 
 void CatSession::handle(MessagePtr message) {

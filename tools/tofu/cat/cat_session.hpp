@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -53,7 +54,7 @@ class CatSession {
   std::uint64_t returned_ = 0;  ///< messages that could not be sent
   std::optional<Deadline> give_up_;
   ExitCode exit_code_ = ExitCode::success;
-  std::optional<InputSender> sender_;  // last: its thread uses node_
+  std::unique_ptr<InputSender> sender_;  // last: its thread uses node_
 };
 
 }  // namespace tofu::cli

@@ -86,7 +86,7 @@ Attempt<DestinationFolder::Place> DestinationFolder::walk_to(std::string_view na
       return place;
     }
     if (os_error == ENOENT) os_error = make_folder_in(place, part, next);
-    if (os_error != 0) {
+    if (!next) {
       unmake(place);
       return blocked(name, part, os_error);
     }
