@@ -62,8 +62,8 @@ MessagePtr MessagePool::get(AllocationStrategy strategy) noexcept {
   return MessagePtr(strategy == AllocationStrategy::always ? make() : nullptr);
 }
 
-void MessagePool::take_for_receiving(std::size_t wanted, std::size_t in_send_queues,
-                                     MessageQueue& into) noexcept {
+std::size_t MessagePool::take_for_receiving(std::size_t wanted, std::size_t in_send_queues,
+                                            MessageQueue& into) noexcept {
   std::lock_guard lock(mutex_);
   std::size_t taken = 0;
   for (; taken < wanted && free_ != nullptr; ++taken) {
@@ -79,15 +79,19 @@ void MessagePool::take_for_receiving(std::size_t wanted, std::size_t in_send_que
   }
   // Never back to false here: others may starve although this call was served.
   if (taken == 0) starving_ = true;
+  return left(in_send_queues);
 }
 
 std::size_t MessagePool::receivable(std::size_t in_send_queues) noexcept {
   std::lock_guard lock(mutex_);
-  const std::size_t limit = max_ + in_send_queues;
-  const std::size_t can_be_made = alive_ < limit ? limit - alive_ : 0;
-  const std::size_t count = free_count_ + can_be_made;
+  const std::size_t count = left(in_send_queues);
   if (count == 0) starving_ = true;
   return count;
+}
+
+std::size_t MessagePool::left(std::size_t in_send_queues) const noexcept {
+  const std::size_t limit = max_ + in_send_queues;
+  return free_count_ + (alive_ < limit ? limit - alive_ : 0);
 }
 
 void MessagePool::put(Message* message) noexcept {

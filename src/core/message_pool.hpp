@@ -25,12 +25,12 @@ class MessagePool {
   /// A free message; without one null (pool_only) or a new one (always; null: no memory).
   [[nodiscard]] MessagePtr get(AllocationStrategy strategy) noexcept;
 
-  /// For the reactor: moves up to `wanted` messages to `into`. Free ones first; new ones while
+  /// For the reactor: moves up to `wanted` messages to `into`. Free ones first; a new one while
   /// fewer than `max` exist besides `in_send_queues`, so that a peer that does not read can't use
   /// up what others need to receive. If nothing could be had, the doorbell will be rung once a
-  /// message comes back.
-  void take_for_receiving(std::size_t wanted, std::size_t in_send_queues,
-                          MessageQueue& into) noexcept;
+  /// message comes back. Returns how many more it could give.
+  std::size_t take_for_receiving(std::size_t wanted, std::size_t in_send_queues,
+                                 MessageQueue& into) noexcept;
   /// Many at once, under one lock.
   void put_all(MessageQueue& messages) noexcept;
   /// One message, which belongs to this pool.
@@ -50,9 +50,10 @@ class MessagePool {
  private:
   explicit MessagePool(std::size_t max) noexcept : max_(max) {}
   ~MessagePool() = default;
-  [[nodiscard]] Message* make() noexcept;        // lock held
-  void keep_or_free(Message* message) noexcept;  // lock held
-  void ring_if_starving() noexcept;              // lock held
+  [[nodiscard]] std::size_t left(std::size_t in_send_queues) const noexcept;  // lock held
+  [[nodiscard]] Message* make() noexcept;                                     // lock held
+  void keep_or_free(Message* message) noexcept;                               // lock held
+  void ring_if_starving() noexcept;                                           // lock held
   void unlock_and_maybe_delete(std::unique_lock<std::mutex> lock) noexcept;
 
   mutable std::mutex mutex_;

@@ -142,7 +142,7 @@ class Reactor {
   void park(Channel& channel, Channel::Parked why);
   void unpark_bytes(Channel& channel) noexcept;
   [[nodiscard]] std::size_t lent_messages() const noexcept;
-  void refill_spare();
+  std::size_t refill_spare();
   [[nodiscard]] MessagePtr take_message();
 
   // Sending (reactor_send.cpp).

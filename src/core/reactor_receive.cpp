@@ -59,13 +59,13 @@ void Reactor::read_and_feed(Channel& channel) {
 // All that fits, as long as there is room for what it may bring. Else no more than the rest of a
 // cut frame, or just so much that the end of a channel is not overlooked.
 std::size_t Reactor::read_size(const Channel& channel) {
-  refill_spare();
+  const std::size_t messages = refill_spare();
   GroupCore& group = *channel.group;
   const std::size_t waiting = group.mailbox().waiting() + group.reactor_side.outgoing.size();
   const bool receiver_keeps_up =
       options_.max_received_messages == 0 || waiting + pool_batch <= options_.max_received_messages;
   const bool roomy =
-      receiver_keeps_up && spare_.size() >= pool_batch && parked_bytes_ <= parked_bytes_bearable;
+      receiver_keeps_up && messages >= pool_batch && parked_bytes_ <= parked_bytes_bearable;
   if (roomy) return read_buffer_.size();
   const std::span<const std::byte> carried = channel.carried();
   if (carried.empty()) return small_read;
@@ -271,14 +271,17 @@ void Reactor::park(Channel& channel, Channel::Parked why) {
 // Those that do not count against what may be made for receiving: posted and not yet back home.
 std::size_t Reactor::lent_messages() const noexcept { return in_send_queues_ + returned_.size(); }
 
-void Reactor::refill_spare() {
-  if (spare_.size() >= pool_batch) return;
-  pool_.take_for_receiving(pool_batch - spare_.size(), lent_messages(), spare_);
+// Returns how many messages can be had in all, or at least pool_batch.
+std::size_t Reactor::refill_spare() {
+  if (spare_.size() >= pool_batch) return spare_.size();
+  const std::size_t more =
+      pool_.take_for_receiving(pool_batch - spare_.size(), lent_messages(), spare_);
   if (!spare_.empty()) fed_in_vain_ = false;
+  return spare_.size() + more;
 }
 
 MessagePtr Reactor::take_message() {
-  if (spare_.empty()) refill_spare();
+  if (spare_.empty()) (void)refill_spare();
   return spare_.pop_front();
 }
 

@@ -111,6 +111,21 @@ TEST_P(G5_graceful_means_graceful, for_what_is_posted_behind_the_bye_request) {
   server.expect_closed(link.server, Status::success);
 }
 
+TEST_P(G5_graceful_means_graceful, for_plenty_behind_the_bye_request_that_is_answered_early) {
+  Party server(stage, narrow_options());
+  Party client(stage, narrow_options());
+  const Listening listening = server.listen(anywhere());
+  const SlowLink link(anywhere(), listening.address, 1'000);
+  const Link ends = connect(client, server, link.address());
+  client.send(OpCode::bye_request, ends.client);
+  post_many(client, ends.client);
+  server.answer(server.receive(OpCode::bye_request, ends.server), OpCode::bye_response);
+  client.receive(OpCode::bye_response, ends.client);  // with most of it still under way
+  expect_many(server, ends.server);
+  client.expect_closed(ends.client, Status::success);
+  server.expect_closed(ends.server, Status::success);
+}
+
 TEST_P(G5_graceful_means_graceful, for_byes_that_cross_although_something_is_queued_behind) {
   EngineOptions patient = options();
   patient.bye_timeout = std::chrono::milliseconds(0);  // off: nothing but the Byes ends it

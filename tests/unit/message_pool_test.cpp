@@ -66,7 +66,7 @@ TEST(MessagePool, huge_text_headers_are_not_kept) {
 TEST(MessagePool, receiving_grows_the_pool_up_to_max) {
   PoolPtr pool = make_pool(1, 3);
   MessageQueue taken;
-  for (int i = 0; i < 3; ++i) pool->take_for_receiving(1, 0, taken);
+  for (std::size_t left = 3; left-- > 0;) EXPECT_EQ(pool->take_for_receiving(1, 0, taken), left);
   EXPECT_EQ(taken.size(), 3U);
   EXPECT_EQ(pool->receivable(0), 0U);
   pool->take_for_receiving(1, 0, taken);
@@ -93,7 +93,7 @@ TEST(MessagePool, rings_once_when_a_message_returns_to_a_starving_reactor) {
   pool->set_doorbell(&bell);
   MessagePtr held = pool->get(AllocationStrategy::pool_only);
   MessageQueue none;
-  pool->take_for_receiving(4, 0, none);
+  EXPECT_EQ(pool->take_for_receiving(4, 0, none), 0U);
   ASSERT_TRUE(none.empty());
   EXPECT_EQ(rung, 0);
   held.reset();
