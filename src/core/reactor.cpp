@@ -109,9 +109,8 @@ void Reactor::schedule(Channel& channel) noexcept {
 }
 
 void Reactor::visit_scheduled() {
-  IntrusiveList<Channel, Scheduled> visiting;  // whoever is scheduled meanwhile waits for the next
-  visiting.splice_back(scheduled_);
-  while (Channel* channel = visiting.pop_front()) {
+  visiting_.splice_back(scheduled_);  // whoever is scheduled meanwhile waits for the next round
+  while (Channel* channel = visiting_.pop_front()) {
     figures_.visited.add();
     visit(*channel);
   }

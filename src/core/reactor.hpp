@@ -202,6 +202,7 @@ class Reactor {
   net::TimePoint now_{};
   // Lists that allocate nothing: want of memory must not stop the reactor.
   IntrusiveList<Channel, Scheduled> scheduled_;  // for the next round of visits
+  IntrusiveList<Channel, Scheduled> visiting_;   // the present round
   IntrusiveList<Channel, Closing> closing_;
   ParkingLot starved_;        // parked for the pool
   bool fed_in_vain_ = false;  // some were let go on, and no message could be had after all

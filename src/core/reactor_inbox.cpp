@@ -47,13 +47,12 @@ void Reactor::stop() noexcept {
 }
 
 void Reactor::take_commands() {
-  IntrusiveList<GroupCore, Leaving> leaving;
-  {
+  const auto next_leaving = [this] {
     std::lock_guard lock(commands_mutex_);
     groups_.merge(joining_);
-    leaving.splice_back(leaving_);
-  }
-  while (GroupCore* group = leaving.pop_front()) {
+    return leaving_.pop_front();
+  };
+  while (GroupCore* group = next_leaving()) {
     groups_.erase(group->id());
     const auto& channels = group->reactor_side.channels;
     for (Channel* channel = channels.front(); channel != nullptr;
