@@ -119,6 +119,30 @@ class Ping(support.CliTestCase):
         self.assertIn("peer_disconnected", ping.stderr)
         self.assertIn("1 answered", ping.stdout)
 
+    def test_a_flood_ends_when_its_channel_ends_between_two_requests(self):
+        server = self.own_server()
+        ping = self.start("ping", server.address, "--flood", "-q", "-c", "30000")
+        wire = server.welcome()
+        # The answer and the end are one piece of the stream: when the next request is posted the
+        # engine knows of both, as it does when the server is killed in the middle of a flood.
+        for _ in range(100):
+            request = wire.receive()
+            wire.send(Frame(frames.RESPONSE, request.message_id, b"", request.body))
+        request = wire.receive()
+        wire.send(Frame(frames.RESPONSE, request.message_id, b"", request.body), Frame(op=12))
+        self.assertEqual(support.FAILED, ping.wait())
+        self.assertIn("protocol_violation: the op code is unknown", ping.stderr)
+        self.assertIn("101 answered", ping.stdout)
+
+    def test_a_flood_ends_when_its_server_is_killed(self):
+        for _ in range(10):
+            echo, address = self.start_echo(address="uds:" + self.folder() + "/echo")
+            ping = self.start("ping", address, "-f", "-c", "0", "-s", "30000")
+            ping.line("seq=100 ")
+            echo.send_signal(signal.SIGKILL)
+            self.assertEqual(support.FAILED, ping.wait())
+            self.assertIn("peer_disconnected", ping.stderr)
+
     def test_ctrl_c_is_the_regular_end_with_count_0(self):
         _, address = self.start_echo()
         ping = self.start("ping", address, "--count", "0", "--interval", "1ms")

@@ -63,7 +63,7 @@ void Pinger::connect() {
 bool Pinger::all_sent() const noexcept { return options_->count != 0 && sent_ >= options_->count; }
 
 bool Pinger::may_send() const noexcept {
-  if (all_sent() || queue_full_ || outstanding_.size() >= max_outstanding) return false;
+  if (all_sent() || queue_full_ || ending_ || outstanding_.size() >= max_outstanding) return false;
   return !options_->flood || outstanding_.empty();
 }
 
@@ -89,7 +89,10 @@ void Pinger::send() {
     queue_full_ = true;
     return;
   }
-  if (!posted && posted.error().status == Status::channel_closed) return;  // its end is on the way
+  if (!posted && posted.error().status == Status::channel_closed) {
+    ending_ = true;  // its channel_closed is on the way
+    return;
+  }
   const MessageId id = require(Result<BinaryHeader>(posted), where_).message_id;
   outstanding_.emplace(id, Sent{sent_, now});
   send_order_.push_back(id);
@@ -99,8 +102,10 @@ void Pinger::send() {
 }
 
 std::chrono::nanoseconds Pinger::until_next_event() const {
+  // Even then a look at what came: it may be the channel's end.
+  if (options_->flood && may_send()) return std::chrono::nanoseconds(0);
   auto next = Clock::time_point::max();
-  if (!options_->flood && may_send()) next = next_send_;
+  if (may_send()) next = next_send_;
   if (!send_order_.empty()) {
     const auto oldest = outstanding_.find(send_order_.front());
     const auto due =
@@ -112,7 +117,6 @@ std::chrono::nanoseconds Pinger::until_next_event() const {
 }
 
 void Pinger::receive() {
-  if (options_->flood && may_send()) return;
   if (MessagePtr message = node_.next(until_next_event())) handle(*message);
 }
 

@@ -63,6 +63,7 @@ class Pinger {
   ChannelNumber channel_ = unassigned_channel;
   bool open_ = false;
   bool queue_full_ = false;
+  bool ending_ = false;  ///< a post said so; channel_closed follows
   std::unordered_map<MessageId, Sent> outstanding_;
   std::deque<MessageId> send_order_;  // the oldest may be answered already
   Clock::time_point next_send_;
