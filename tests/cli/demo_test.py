@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import time
 import unittest
 
 import frames
@@ -63,13 +62,6 @@ class Demo(support.CliTestCase):
         """A job of many bytes that take no room on the disk."""
         with open(os.path.join(self.jobs, name), "wb") as file:
             file.truncate(size)
-
-    def wait_until(self, condition, what):
-        """Until something outside of every process's output is so."""
-        deadline = time.monotonic() + support.PATIENCE
-        while not condition():
-            self.assertLess(time.monotonic(), deadline, f"not in time: {what}")
-            time.sleep(0.005)
 
     def start_demo_and_stop_workers(self, size):
         """A demo of two big jobs and two workers, stopped as soon as each has said Hello."""

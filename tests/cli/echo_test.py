@@ -10,6 +10,11 @@ import support
 from frames import Frame
 
 
+def ignoring(number):
+    """Makes a process start with that signal ignored."""
+    return lambda: signal.signal(number, signal.SIG_IGN)
+
+
 class Echo(support.CliTestCase):
     def test_it_prints_where_it_really_listens(self):
         path = os.path.join(self.folder(), "socket")
@@ -66,12 +71,12 @@ class Echo(support.CliTestCase):
         self.assertIn("0 clients", server.stdout)
 
     def test_sigint_reaches_a_background_job_of_a_script(self):
-        server = self.start("echo", "tcp:0", ignoring=signal.SIGINT)
+        server = self.start("echo", "tcp:0", prepare=ignoring(signal.SIGINT))
         server.listening()
         self.assertEqual(support.INTERRUPTED, server.interrupt())
 
     def test_sighup_leaves_it_alone_under_nohup(self):
-        server = self.start("echo", "tcp:0", ignoring=signal.SIGHUP)
+        server = self.start("echo", "tcp:0", prepare=ignoring(signal.SIGHUP))
         address = server.listening()
         server.send_signal(signal.SIGHUP)
         # Signals are delivered before the next system call: had it been taken, it would end now.

@@ -51,22 +51,28 @@ def has_ipv6():
 
 
 class Process:
-    """A running tofu whose lines can be awaited; `ignoring`: a signal that it starts to ignore."""
+    """A running tofu whose lines can be awaited.
 
-    def __init__(self, *arguments, stdin=subprocess.DEVNULL, ignoring=None):
+    `prepare` is called in it before the program starts; `stderr` may be a descriptor, which then is
+    the test's to read.
+    """
+
+    def __init__(self, *arguments, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, prepare=None):
         self.popen = subprocess.Popen(
             [TOOL, *arguments],
-            preexec_fn=ignoring and (lambda: signal.signal(ignoring, signal.SIG_IGN)),
+            preexec_fn=prepare,
             stdin=stdin,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             env=environment(),
         )
         self.stdin = self.popen.stdin
         self._seen = {"stdout": b"", "stderr": b""}
         self._lines = {"stdout": queue.Queue(), "stderr": queue.Queue()}
         self._readers = [
-            threading.Thread(target=self._read, args=(name,), daemon=True) for name in self._seen
+            threading.Thread(target=self._read, args=(name,), daemon=True)
+            for name in self._seen
+            if getattr(self.popen, name) is not None
         ]
         for reader in self._readers:
             reader.start()
@@ -154,10 +160,11 @@ class Finished:
 class CliTestCase(unittest.TestCase):
     maxDiff = None
 
-    def run_tofu(self, *arguments, input=b"", env=None):
+    def run_tofu(self, *arguments, input=b"", env=None, prepare=None):
         """Runs it to its end."""
         completed = subprocess.run(
             [TOOL, *arguments],
+            preexec_fn=prepare,
             input=input,
             capture_output=True,
             timeout=PATIENCE * 2,
@@ -200,6 +207,13 @@ class CliTestCase(unittest.TestCase):
         wire.send(frames.Frame(frames.BYE_RESPONSE, goodbye.message_id))
         self.assertIsNone(wire.receive())
         wire.close()
+
+    def wait_until(self, condition, what):
+        """Until something outside of every process's output is so."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, f"not in time: {what}")
+            time.sleep(0.005)
 
     def folder(self):
         """A folder that goes with the test, short enough for socket paths."""

@@ -11,6 +11,7 @@
 #include "common/output.hpp"
 #include "common/printable.hpp"
 #include "common/report.hpp"
+#include "common/standard_streams.hpp"
 #include "decode/decode_command.hpp"
 #include "demo/demo_command.hpp"
 #include "echo/echo_command.hpp"
@@ -81,6 +82,7 @@ int run(int argc, char** argv) {
 }  // namespace tofu::cli
 
 int main(int argc, char** argv) {
+  tofu::cli::open_missing_standard_streams();
   try {
     return tofu::cli::run(argc, argv);
   } catch (const std::exception& error) {

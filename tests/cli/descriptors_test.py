@@ -1,0 +1,57 @@
+"""Started without standard input, output or error."""
+
+import os
+import socket
+import unittest
+
+import frames
+import support
+from frames import Frame
+
+
+def closing(*descriptors):
+    """Makes a process start without these, as `<&-` and `>&-` do in a shell."""
+    return lambda: [os.close(descriptor) for descriptor in descriptors]
+
+
+def is_listened_on(path):
+    """Whether somebody takes connections there."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(path) == 0
+
+
+class ClosedDescriptors(support.CliTestCase):
+    def test_a_closed_input_is_an_empty_one(self):
+        server = self.own_server()
+        cat = self.start("cat", server.address, prepare=closing(0))
+        wire = server.welcome()
+        self.finish_bye(wire, wire.receive())
+        self.assertEqual(support.OK, cat.wait(), cat.report())
+        decode = self.run_tofu("decode", prepare=closing(0))
+        self.assert_code(support.OK, decode)
+        self.assertEqual("0 frames, 0 bytes, 0 wrong\n", decode.stdout)
+
+    def test_what_goes_to_a_closed_output_goes_nowhere(self):
+        for descriptors in [(1,), (2,), (0, 1, 2)]:
+            with self.subTest(descriptors):
+                server = self.own_server()
+                cat = self.start("cat", server.address, "--wait", "1h", prepare=closing(*descriptors))
+                wire = server.welcome()
+                wire.send(Frame(frames.SIGNAL, 5, b"", b"for nobody"), Frame(frames.BYE_REQUEST, 6))
+                # Nothing of what it printed has got into the connection.
+                answer = wire.receive()
+                self.assertEqual((frames.BYE_RESPONSE, 6), (answer.op, answer.message_id))
+                wire.close()
+                self.assertEqual(support.OK, cat.wait(), cat.report())
+
+    def test_a_server_without_any_of_them_serves(self):
+        path = os.path.join(self.folder(), "socket")
+        server = self.start("echo", "uds:" + path, "--verbose", prepare=closing(0, 1, 2))
+        self.wait_until(lambda: is_listened_on(path), "a listening socket")
+        ping = self.run_tofu("ping", "uds:" + path, "-c", "3", "-i", "0", prepare=closing(0, 1))
+        self.assert_code(support.OK, ping)
+        self.assertEqual(support.INTERRUPTED, server.interrupt())
+
+
+if __name__ == "__main__":
+    unittest.main()
