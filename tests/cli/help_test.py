@@ -67,7 +67,14 @@ class Help(support.CliTestCase):
                 self.assertIn(f"see: {help_of}", result.stderr)
 
     def test_output_that_cannot_be_written_is_exit_code_1(self):
-        for arguments in [["status"], ["version"], ["decode", "--hex-string", "00"]]:
+        for arguments in [
+            ["status"],
+            ["version"],
+            ["decode", "--hex-string", "00"],
+            ["--help"],
+            ["--version"],
+            ["ping", "--help"],
+        ]:
             with self.subTest(arguments), open("/dev/full", "wb") as full:
                 result = subprocess.run(
                     [support.TOOL, *arguments],

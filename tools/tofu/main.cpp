@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <tofu/version.hpp>
 
@@ -42,8 +43,17 @@ std::string command_named(const CLI::App& app) {
   return subcommands.empty() ? std::string() : subcommands.front()->get_name();
 }
 
+/// --help and --version, which the parser throws as well.
+int print_asked_for(const CLI::App& app, const CLI::ParseError& what) {
+  std::ostringstream text;
+  const int exit_code = app.exit(what, text, text);
+  write_out(text.view());
+  flush_out();
+  return exit_code;
+}
+
 int report_usage(const CLI::App& app, const CLI::ParseError& error) {
-  if (error.get_exit_code() == 0) return app.exit(error);  // --help and the like
+  if (error.get_exit_code() == 0) return print_asked_for(app, error);
   const std::string command = command_named(app);
   set_reporting_command(command);
   const auto unknown = app.remaining();
