@@ -171,6 +171,7 @@ class Ping(support.CliTestCase):
             (["-s", "1.5"], "is no size"),
             (["-i", "fast"], "'fast' is no duration"),
             (["-t", "-1s"], "'-1s' is no duration"),
+            (["-t", "1000.1h"], "'1000.1h' is too long: at most 1000h"),
             (["-t", "0"], "must be above 0"),
             (["-c", "-1"], "-c"),
             (["--flood", "--interval", "1s"], "excludes"),

@@ -55,13 +55,30 @@ constexpr std::array<Unit, 11> size_units{{{"", 1},
                                            {"TiB", kilo* kilo* kilo* kilo}}};
 constexpr std::array<Unit, 7> duration_units{
     {{"", 1e9}, {"s", 1e9}, {"ms", 1e6}, {"us", 1e3}, {"ns", 1}, {"m", 60e9}, {"h", 3600e9}}};
-constexpr double longest_duration = 1000 * 3600e9;
+
+std::optional<double> nanoseconds_in(std::string_view text) noexcept {
+  return scaled(text, duration_units);
+}
+
+bool is_too_long(double nanoseconds) noexcept {
+  return nanoseconds > static_cast<double>(std::chrono::nanoseconds(longest_duration).count());
+}
+
+/// What is wrong with a text that parse_duration() refuses.
+std::string objection_to_duration(std::string_view text) {
+  const auto value = nanoseconds_in(text);
+  if (value && is_too_long(*value)) {
+    return fmt::format("'{}' is too long: at most {}h", printable(text), longest_duration.count());
+  }
+  return fmt::format("'{}' is no duration. Write a number with ms, s, m or h, as in 250ms",
+                     printable(text));
+}
 
 }  // namespace
 
 std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text) noexcept {
-  const auto value = scaled(text, duration_units);
-  if (!value || *value > longest_duration) return std::nullopt;
+  const auto value = nanoseconds_in(text);
+  if (!value || is_too_long(*value)) return std::nullopt;
   return std::chrono::nanoseconds(std::llround(*value));
 }
 
@@ -84,11 +101,7 @@ CLI::Option* add_duration_option(CLI::App& command, const std::string& name,
                                  std::chrono::nanoseconds& target, const std::string& description) {
   const auto read = [name, &target](const std::string& text) {
     const auto duration = parse_duration(text);
-    if (!duration) {
-      throw CLI::ValidationError(
-          name, fmt::format("'{}' is no duration. Write a number with ms, s, m or h, as in 250ms",
-                            printable(text)));
-    }
+    if (!duration) throw CLI::ValidationError(name, objection_to_duration(text));
     target = *duration;
   };
   return command.add_option_function<std::string>(name, read, description)

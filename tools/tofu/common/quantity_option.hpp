@@ -9,8 +9,10 @@
 
 namespace tofu::cli {
 
+inline constexpr std::chrono::hours longest_duration{1000};
+
 /// "250ms", "1.5s", "2m", "1h", "10us"; a bare number is seconds. Nothing if it is none, negative,
-/// or longer than 1000 hours.
+/// or longer than longest_duration.
 [[nodiscard]] std::optional<std::chrono::nanoseconds> parse_duration(
     std::string_view text) noexcept;
 
