@@ -105,11 +105,13 @@ constexpr std::array table{
                "The operating system refused to listen on the address.",
                "Check that the host is an address of this machine and that the folder of the path "
                "exists."},
-    StatusInfo{Status::accept_failed, "accept_failed",
-               "A listener could not accept a connection: descriptors or memory ran out, or the "
-               "listener itself broke down.",
-               "Raise the limit of open files (ulimit -n) or close channels; a resting listener "
-               "goes on by itself, a closed one needs a new WelcomeRequest."},
+    StatusInfo{
+        Status::accept_failed, "accept_failed",
+        "A listener could not accept a connection: descriptors or memory ran out, a security "
+        "policy refused it, or the listener itself broke down.",
+        "Look at the OS error, then raise the limit of open files (ulimit -n), close channels "
+        "or change the policy; a resting listener goes on by itself, a closed one needs a "
+        "new WelcomeRequest."},
     StatusInfo{Status::send_failed, "send_failed",
                "The operating system refused to send on the connection.",
                "Look at the OS error; reconnect, and post again what was handed back."},
