@@ -1,8 +1,25 @@
+#include <system_error>
+
 #include <tofu/error.hpp>
 
 #include "net/os_error.hpp"
 
 namespace tofu {
+
+namespace {
+
+// Want of descriptors may come in the place of any status; then its remedy is the one that helps.
+std::string_view remedy_of(Status status, int os_error) {
+  if (os_error == static_cast<int>(std::errc::too_many_files_open)) {
+    return "Raise the limit of open files (ulimit -n), or close what is not needed.";
+  }
+  if (os_error == static_cast<int>(std::errc::too_many_files_open_in_system)) {
+    return "End programs that hold many files, or raise the system's limit of open files.";
+  }
+  return status_info(status).remedy;
+}
+
+}  // namespace
 
 std::string Error::message() const {
   const StatusInfo& info = status_info(status);
@@ -13,7 +30,7 @@ std::string Error::message() const {
   std::string line;
   line.append(info.name).append(": ").append(what);
   if (os_error != 0) line.append(" (").append(net::os_error_text(os_error)).append(")");
-  line.append(". ").append(info.remedy);
+  line.append(". ").append(remedy_of(status, os_error));
   return line;
 }
 

@@ -47,6 +47,19 @@ TEST(Error, every_status_gives_one_line_that_ends_as_a_sentence) {
   }
 }
 
+TEST(Error, want_of_descriptors_has_its_own_remedy_whatever_the_status) {
+  for (const Status status : {Status::connect_failed, Status::listen_failed}) {
+    const std::string process = Error{status, EMFILE, {}}.message();
+    EXPECT_TRUE(process.ends_with(
+        "). Raise the limit of open files (ulimit -n), or close what is not needed."))
+        << process;
+    const std::string system = Error{status, ENFILE, {}}.message();
+    EXPECT_TRUE(system.ends_with(
+        "). End programs that hold many files, or raise the system's limit of open files."))
+        << system;
+  }
+}
+
 TEST(Error, is_equal_by_status_and_os_error_whatever_the_wording) {
   const Error error{Status::send_failed, EPIPE, "one"};
   EXPECT_EQ(error, (Error{Status::send_failed, EPIPE, "another"}));
