@@ -1,6 +1,7 @@
-"""Started without standard input, output or error."""
+"""Started without standard input, output or error, or with too few descriptors."""
 
 import os
+import resource
 import socket
 import unittest
 
@@ -12,6 +13,12 @@ from frames import Frame
 def closing(*descriptors):
     """Makes a process start without these, as `<&-` and `>&-` do in a shell."""
     return lambda: [os.close(descriptor) for descriptor in descriptors]
+
+
+def limited_to(descriptors):
+    """Makes a process start under that `ulimit -n`."""
+    limits = (descriptors, descriptors)
+    return lambda: resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 def is_listened_on(path):
@@ -51,6 +58,30 @@ class ClosedDescriptors(support.CliTestCase):
         ping = self.run_tofu("ping", "uds:" + path, "-c", "3", "-i", "0", prepare=closing(0, 1))
         self.assert_code(support.OK, ping)
         self.assertEqual(support.INTERRUPTED, server.interrupt())
+
+
+class FewDescriptors(support.CliTestCase):
+    REMEDY = r"EMFILE.*Raise the limit of open files \(ulimit -n\)"
+
+    def errors_of(self, *arguments):
+        """What it says under each limit that lets it come far enough to say something."""
+        return [
+            self.run_tofu(*arguments, prepare=limited_to(descriptors)).stderr
+            for descriptors in range(4, 16)
+        ]
+
+    def test_what_cannot_connect_or_listen_says_to_raise_the_limit(self):
+        _, address = self.start_echo()
+        for arguments, status in [
+            (["ping", address, "-c", "1"], "connect_failed"),
+            (["echo", *["tcp:0"] * 16], "listen_failed"),
+        ]:
+            with self.subTest(arguments):
+                errors = [text for text in self.errors_of(*arguments) if status in text]
+                self.assertTrue(errors)
+                for text in errors:
+                    self.assertRegex(text, self.REMEDY)
+                    self.assertNotIn("Check that", text)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,18 @@ std::string located(std::string_view where, const std::string& what) {
   return where.empty() ? what : printable(where) + ": " + what;
 }
 
+/// Want of descriptors may be behind any status, whose own remedy then leads astray.
+/// Error::message() knows, but a message of the engine has the OS error as text only.
+std::string_view remedy_of(std::string_view reason, const StatusInfo& info) {
+  if (reason.contains("(EMFILE,")) {
+    return "Raise the limit of open files (ulimit -n), or close what is not needed.";
+  }
+  if (reason.contains("(ENFILE,")) {
+    return "End programs that hold many files, or raise the system's limit of open files.";
+  }
+  return info.remedy;
+}
+
 }  // namespace
 
 std::string describe_failure(const Message& from_engine) {
@@ -21,7 +33,7 @@ std::string describe_failure(const Message& from_engine) {
   std::string text;
   if (info.name != name) text += std::string(info.name) + ": ";
   text += printable(reason.substr(0, reason.find_last_not_of(". ") + 1));
-  return text + ". " + std::string(info.remedy);
+  return text + ". " + std::string(remedy_of(reason, info));
 }
 
 CommandError::CommandError(ExitCode exit_code, std::string_view where, const Error& error)
