@@ -117,15 +117,28 @@ class Echo(support.CliTestCase):
     def test_a_client_that_never_reads_is_cut_off_and_others_are_served(self):
         server, address = self.start_echo()
         other = self.say_hello(address)
-        greedy = self.say_hello(address, receive_buffer=4096)
-        block = Frame(frames.SIGNAL, 1, b"", bytes(60_000)).encode() * 16
+        self.flood(address, bytes(60_000))
+        self.assert_answers(other)
+        self.assertEqual(support.INTERRUPTED, server.interrupt())
+        # Once, however much of what it sent had arrived by then.
+        self.assertRegex(
+            server.stderr,
+            r"^tofu echo: channel \d+: cut off: send_queue_full: the peer does not read .*\n$",
+        )
+
+    def flood(self, address, body):
+        """Sends until it is cut off, and reads nothing."""
+        wire = self.say_hello(address, receive_buffer=4096)
+        block = Frame(frames.SIGNAL, 1, b"", body).encode()
+        block *= 1 + 1_000_000 // len(block)
         # Twice what the engine's send queue, the outbox and the sockets can take together.
         with self.assertRaises(ConnectionError):
             for _ in range(128 * 1024 * 1024 // len(block)):
-                greedy.socket.sendall(block)
-        server.line(r"channel \d+: send_queue_full: the peer does not read", "stderr")
-        other.send(Frame(frames.REQUEST, 3, b"", b"hello"))
-        self.assertEqual(b"hello", other.receive().body)
+                wire.socket.sendall(block)
+
+    def assert_answers(self, wire):
+        wire.send(Frame(frames.REQUEST, 3, b"", b"hello"))
+        self.assertEqual(b"hello", wire.receive().body)
 
     def test_a_taken_address_is_told_with_exit_code_3(self):
         _, address = self.start_echo()

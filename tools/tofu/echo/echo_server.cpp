@@ -20,6 +20,13 @@ EngineOptions echo_engine_options() {
   return options;
 }
 
+/// The remedy of send_queue_full is for whoever posts; here the client is to do something.
+std::string why_cut_off(const Error& error) {
+  if (error.status != Status::send_queue_full) return error.message();
+  return fmt::format("{}: {}. Let the client read while it sends", to_string(error.status),
+                     error.detail);
+}
+
 }  // namespace
 
 EchoServer::EchoServer(const EchoOptions& options)
@@ -50,7 +57,7 @@ void EchoServer::handle(MessagePtr message) {
   if (message->from_engine()) return handle_engine_message(*message);
   if (message->header.op_code == OpCode::hello_request) return welcome(std::move(message));
   const auto found = clients_.find(message->header.channel);
-  if (found == clients_.end()) return;
+  if (found == clients_.end() || found->second.cut_off) return;
   switch (message->header.op_code) {
     case OpCode::request:
       return answer(found->second, std::move(message), OpCode::response);
@@ -73,11 +80,12 @@ void EchoServer::handle_engine_message(const Message& message) {
     return print_error(listener->second, message);
   }
   if (message.is_channel_closed()) return part(channel, message);
-  if (is_send_queue_ready(message)) {
-    const auto found = clients_.find(channel);
-    if (found != clients_.end()) check_posted(channel, found->second.outbox.resume());
-  } else if (clients_.contains(channel)) {
+  const auto found = clients_.find(channel);
+  if (found == clients_.end()) return;
+  if (!is_send_queue_ready(message)) {
     ++returned_;
+  } else if (!found->second.cut_off) {
+    check_posted(found->second, found->second.outbox.resume());
   }
 }
 
@@ -91,24 +99,26 @@ void EchoServer::welcome(MessagePtr hello) {
   hello->text_headers.clear();
   hello->body.clear();
   hello->header.op_code = OpCode::hello_response;
-  check_posted(channel, entry->second.outbox.post(std::move(hello)));
+  check_posted(entry->second, entry->second.outbox.post(std::move(hello)));
 }
 
 void EchoServer::answer(Client& client, MessagePtr message, OpCode op_code) {
-  const ChannelNumber channel = message->header.channel;
   if (op_code != OpCode::bye_response) {
     ++client.messages;
     client.bytes += message->body.size();
   }
   message->header.op_code = op_code;
-  check_posted(channel, client.outbox.post(std::move(message)));
+  check_posted(client, client.outbox.post(std::move(message)));
 }
 
-void EchoServer::check_posted(ChannelNumber channel, const Result<void>& posted) {
+void EchoServer::check_posted(Client& client, const Result<void>& posted) {
   if (posted) return;
   // A channel that is ending says so itself, by its channel_closed.
   if (posted.error().status == Status::channel_closed) return;
-  print_error(fmt::format("channel {}", channel), posted.error());
+  const ChannelNumber channel = client.outbox.channel();
+  print_error(fmt::format("channel {}: cut off: {}", channel, why_cut_off(posted.error())));
+  // Much of what it sent may wait here still: it is dropped without another word.
+  client.cut_off = true;
   node_.abort(channel);
 }
 

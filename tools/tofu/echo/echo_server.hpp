@@ -25,8 +25,8 @@ struct EchoOptions {
 /// text headers and body stay.
 ///
 /// A client that sends without reading fills its channel's send queue, then its outbox; beyond that
-/// its channel is aborted. To stop reading it instead is no choice: reading stops for a whole
-/// channel group or not at all, and one client must not hold up the others.
+/// it is cut off: its channel is aborted. To stop reading it instead is no choice: reading stops for
+/// a whole channel group or not at all, and one client must not hold up the others.
 class EchoServer {
  public:
   explicit EchoServer(const EchoOptions& options);
@@ -40,6 +40,7 @@ class EchoServer {
     Outbox outbox;
     std::uint64_t messages = 0;
     std::uint64_t bytes = 0;
+    bool cut_off = false;  ///< aborted: what else it sent is dropped until its channel_closed
   };
   using Clients = std::map<ChannelNumber, Client>;
 
@@ -49,7 +50,7 @@ class EchoServer {
   void welcome(MessagePtr hello);
   void answer(Client& client, MessagePtr message, OpCode op_code);
   void part(ChannelNumber channel, const Message& channel_closed);
-  void check_posted(ChannelNumber channel, const Result<void>& posted);
+  void check_posted(Client& client, const Result<void>& posted);
   void say_goodbye();
   void print_statistics() const;
   void note(ChannelNumber channel, std::string_view what) const;
