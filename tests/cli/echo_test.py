@@ -140,6 +140,50 @@ class Echo(support.CliTestCase):
         wire.send(Frame(frames.REQUEST, 3, b"", b"hello"))
         self.assertEqual(b"hello", wire.receive().body)
 
+    def unread_pipe(self):
+        """A pipe that is full: whoever writes another byte waits for a reader."""
+        reading, writing = os.pipe()
+        self.addCleanup(os.close, reading)
+        self.addCleanup(os.close, writing)
+        os.set_blocking(writing, False)
+        with self.assertRaises(BlockingIOError):
+            while True:
+                os.write(writing, bytes(65_536))
+        os.set_blocking(writing, True)
+        return reading, writing
+
+    def test_errors_that_nobody_reads_do_not_stop_it(self):
+        reading, writing = self.unread_pipe()
+        server = self.start("echo", "tcp:0", "--verbose", stderr=writing)
+        address = server.listening()
+        other = self.say_hello(address)
+        self.flood(address, bytes(100))
+        self.assert_answers(other)
+        # It has dealt with the flood's end by now, and writes nothing while the pipe is emptied. When
+        # there is room again it says that something is missing.
+        os.set_blocking(reading, False)
+        with self.assertRaises(BlockingIOError):
+            while os.read(reading, 65_536):
+                pass
+        os.set_blocking(reading, True)
+        self.assert_answers(self.say_hello(address))
+        with os.fdopen(os.dup(reading)) as lines:
+            self.assertRegex(lines.readline(), r"^tofu echo: \d lines left out: nobody read them$")
+            while "connected through tcp" not in lines.readline():
+                pass
+
+    def test_a_line_of_an_endless_name_is_cut(self):
+        server, address = self.start_echo("--verbose")
+        wire = frames.connect(address)
+        self.addCleanup(wire.close)
+        name = "\N{GREEK SMALL LETTER ALPHA}" * 30_000
+        wire.send(Frame(frames.HELLO_REQUEST, 1, f"~connect_to:{name}\r\n".encode()))
+        self.assertEqual(frames.HELLO_RESPONSE, wire.receive().op)
+        self.assertEqual(support.INTERRUPTED, server.interrupt())
+        line = server.stderr.splitlines(keepends=True)[0]
+        self.assertRegex(line, "channel \\d+: connected through \N{GREEK SMALL LETTER ALPHA}+\n$")
+        self.assertIn(len(line.encode()), [4095, 4096])
+
     def test_a_taken_address_is_told_with_exit_code_3(self):
         _, address = self.start_echo()
         second = self.run_tofu("echo", address)

@@ -9,6 +9,11 @@ namespace tofu::cli {
 /// The subcommand whose name stands in front of what is reported, set once by main() after parsing.
 void set_reporting_command(std::string_view name);
 
+/// For servers: from now on a line that stderr does not take at once is left out, so that a reader
+/// who has stopped reading does not stop the server too; the next line says how many there were.
+/// Lines are cut to what a pipe takes whole.
+void report_without_waiting();
+
 /// "tofu ping: text" on stderr, its first words red on a terminal. For what goes wrong but does
 /// not end the command; what ends it is thrown as CommandError. Thread-safe.
 void print_error(std::string_view text);

@@ -33,6 +33,7 @@ EchoServer::EchoServer(const EchoOptions& options)
     : options_(&options), node_(echo_engine_options()) {}
 
 ExitCode EchoServer::run() {
+  report_without_waiting();
   listen();
   while (!done_ && !node_.interrupted()) {
     if (MessagePtr message = node_.next()) handle(std::move(message));

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 
 namespace tofu::cli {
@@ -28,6 +29,12 @@ TerminalSize terminal_size(Stream stream) noexcept {
   winsize size{};
   if (ioctl(descriptor_of(stream), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
   return {size.ws_col, size.ws_row == 0 ? TerminalSize{}.rows : size.ws_row};
+}
+
+bool takes_at_once(Stream stream) noexcept {
+  static_assert(longest_text_at_once <= PIPE_BUF);
+  pollfd wanted{descriptor_of(stream), POLLOUT, 0};
+  return poll(&wanted, 1, 0) > 0;
 }
 
 bool write_now(Stream stream, std::string_view text) noexcept {
