@@ -83,6 +83,14 @@ class FewDescriptors(support.CliTestCase):
                     self.assertRegex(text, self.REMEDY)
                     self.assertNotIn("Check that", text)
 
+    def test_an_echo_that_accepts_nobody_any_more_says_so(self):
+        server = self.start("echo", "tcp:0", prepare=limited_to(16))
+        address = server.listening()
+        wires = [frames.connect(address) for _ in range(16)]
+        for wire in wires:
+            self.addCleanup(wire.close)
+        server.line(r"tcp\|\S+: accept_failed: .*" + self.REMEDY, "stderr")
+
 
 if __name__ == "__main__":
     unittest.main()

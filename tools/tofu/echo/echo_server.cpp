@@ -47,7 +47,7 @@ ExitCode EchoServer::run() {
 void EchoServer::listen() {
   for (const Address& address : options_->addresses) {
     const Node::Listener listener = node_.listen(address);
-    listeners_.emplace(listener.channel, listener.address.format());
+    listeners_.add(listener);
     print_out("listening on {}\n", printable(listener.address.format()));
     // Whoever started this process reads the real address here.
     flush_out();
@@ -74,12 +74,7 @@ void EchoServer::handle(MessagePtr message) {
 
 void EchoServer::handle_engine_message(const Message& message) {
   const ChannelNumber channel = message.header.channel;
-  if (const auto listener = listeners_.find(channel); listener != listeners_.end()) {
-    if (message.is_channel_closed()) {
-      throw CommandError(ExitCode::no_connection, listener->second, message);
-    }
-    return print_error(listener->second, message);
-  }
+  if (listeners_.contains(channel)) return handle_listener_message(message);
   if (message.is_channel_closed()) return part(channel, message);
   const auto found = clients_.find(channel);
   if (found == clients_.end()) return;
@@ -88,6 +83,13 @@ void EchoServer::handle_engine_message(const Message& message) {
   } else if (!found->second.cut_off) {
     check_posted(found->second, found->second.outbox.resume());
   }
+}
+
+void EchoServer::handle_listener_message(const Message& message) {
+  const auto line = listeners_.line(message, std::chrono::steady_clock::now());
+  if (!line) return;
+  if (message.is_channel_closed()) throw CommandError(ExitCode::no_connection, *line);
+  print_error(*line);
 }
 
 void EchoServer::welcome(MessagePtr hello) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/exit_code.hpp"
+#include "common/listener_log.hpp"
 #include "common/node.hpp"
 #include "common/outbox.hpp"
 
@@ -47,6 +48,7 @@ class EchoServer {
   void listen();
   void handle(MessagePtr message);
   void handle_engine_message(const Message& message);
+  void handle_listener_message(const Message& message);
   void welcome(MessagePtr hello);
   void answer(Client& client, MessagePtr message, OpCode op_code);
   void part(ChannelNumber channel, const Message& channel_closed);
@@ -57,7 +59,7 @@ class EchoServer {
 
   const EchoOptions* options_;
   Node node_;
-  std::map<ChannelNumber, std::string> listeners_;
+  ListenerLog listeners_;
   Clients clients_;
   std::size_t clients_served_ = 0;
   std::uint64_t messages_ = 0;  ///< of clients that have left, as the next three
