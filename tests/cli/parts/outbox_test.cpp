@@ -99,6 +99,53 @@ TEST_F(OutboxTest, what_it_keeps_is_no_longer_the_pools) {
   EXPECT_LT(engine.stats().pool.alive, 200U);
 }
 
+TEST_F(OutboxTest, what_several_keep_together_has_a_limit_too) {
+  const Address address = listen();
+  const ChannelNumber first_channel = connect(address);
+  const ChannelNumber second_channel = connect(address);
+  const std::string large(60'000, 'x');
+  OutboxBudget budget(10 * large.size());
+  Outbox second(client, second_channel, {.messages = 1'000, .bytes = 100'000'000}, &budget);
+  {
+    Outbox first(client, first_channel, {.messages = 1'000, .bytes = 100'000'000}, &budget);
+    while (first.kept_messages() < 8) ASSERT_TRUE(first.post(signal(large)));
+    Result<void> posted;
+    while (posted && second.kept_messages() < 8) posted = second.post(signal(large));
+    ASSERT_FALSE(posted);
+    EXPECT_EQ(Status::send_queue_full, posted.error().status);
+    EXPECT_EQ("too much waits for peers that do not read, of which it is one",
+              posted.error().detail);
+    EXPECT_EQ(1U, second.kept_messages());
+  }
+  // The first one is gone, and what it kept with it.
+  EXPECT_LT(budget.used(), 2 * large.size());
+  EXPECT_TRUE(second.post(signal(large)));
+}
+
+TEST_F(OutboxTest, what_it_has_sent_leaves_the_budget) {
+  const ChannelNumber channel = connect(listen());
+  OutboxBudget budget(100'000'000);
+  Outbox outbox(client, channel, {}, &budget);
+  for (int i = 0; i < 500; ++i) ASSERT_TRUE(outbox.post(signal("x")));
+  while (!outbox.ready()) {
+    ASSERT_TRUE(is_send_queue_ready(*receive(client)));
+    ASSERT_TRUE(outbox.resume());
+  }
+  EXPECT_EQ(0U, budget.used());
+}
+
+TEST_F(OutboxTest, a_small_message_in_a_large_buffer_costs_little) {
+  const ChannelNumber channel = connect(listen());
+  OutboxBudget budget(100'000'000);
+  Outbox outbox(client, channel, {.messages = 1'000, .bytes = 100'000'000}, &budget);
+  while (outbox.ready()) ASSERT_TRUE(outbox.post(signal(std::string(60'000, 'x'))));
+  const std::size_t before = budget.used();
+  MessagePtr message = signal(std::string(60'000, 'x'));
+  ASSERT_TRUE(message->body.assign(std::string(1'000, 'y')));
+  ASSERT_TRUE(outbox.post(std::move(message)));
+  EXPECT_LT(budget.used() - before, 10'000U);
+}
+
 TEST_F(OutboxTest, other_failures_are_the_callers) {
   Outbox outbox(client, 4'711);
   const auto posted = outbox.post(signal("x"));

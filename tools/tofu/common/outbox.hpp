@@ -5,6 +5,8 @@
 #include <deque>
 #include <tofu/channel_group.hpp>
 
+#include "common/outbox_budget.hpp"
+
 namespace tofu::cli {
 
 /// Posts the messages of one channel in order and keeps those that find its send queue full until
@@ -17,13 +19,17 @@ class Outbox {
     std::size_t bytes = 4 * 1024 * 1024;
   };
 
-  /// `group` must outlive it.
+  /// `group`, and `budget` if there is one, must outlive it.
   Outbox(ChannelGroup& group, ChannelNumber channel) : Outbox(group, channel, Limits{}) {}
-  Outbox(ChannelGroup& group, ChannelNumber channel, Limits limits)
-      : group_(&group), channel_(channel), limits_(limits) {}
+  Outbox(ChannelGroup& group, ChannelNumber channel, Limits limits, OutboxBudget* budget = nullptr)
+      : group_(&group), channel_(channel), limits_(limits), budget_(budget) {}
+  ~Outbox();
+  Outbox(const Outbox&) = delete;
+  Outbox& operator=(const Outbox&) = delete;
 
   /// Posts `message` on the channel, or keeps it. On failure `message` still owns it.
-  /// Errors: send_queue_full (a limit is reached), and those of ChannelGroup::post().
+  /// Errors: send_queue_full (a limit or the budget is reached; the detail says which), and those
+  /// of ChannelGroup::post().
   [[nodiscard]] Result<void> post(MessagePtr&& message);
   /// To be called when the Signal send_queue_ready of this channel came. Errors as post().
   [[nodiscard]] Result<void> resume();
@@ -40,7 +46,13 @@ class Outbox {
   ChannelGroup* group_;
   ChannelNumber channel_;
   Limits limits_;
-  std::deque<MessagePtr> kept_;
+  OutboxBudget* budget_;
+  struct Kept {
+    MessagePtr message;
+    std::size_t bytes;   ///< of its text headers and body
+    std::size_t memory;  ///< taken from the budget
+  };
+  std::deque<Kept> kept_;
   std::size_t kept_bytes_ = 0;
 };
 

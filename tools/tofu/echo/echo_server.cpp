@@ -17,8 +17,16 @@ EngineOptions echo_engine_options() {
   EngineOptions options;
   // Room for what many clients have in flight at a time.
   options.max_messages = 1'024;
+  // What a client does not read is kept for it: little, as there may be thousands.
+  options.max_queued_messages = 2'048;
+  options.max_queued_bytes = 1024 * 1024;
   return options;
 }
+
+/// Beyond the channel's send queue.
+constexpr Outbox::Limits outbox_limits{.messages = 1'024, .bytes = 256 * 1024};
+/// Memory for what all outboxes keep together.
+constexpr std::size_t all_outboxes_bytes = 256 * 1024 * 1024;
 
 /// The remedy of send_queue_full is for whoever posts; here the client is to do something.
 std::string why_cut_off(const Error& error) {
@@ -29,8 +37,12 @@ std::string why_cut_off(const Error& error) {
 
 }  // namespace
 
+EchoServer::Client::Client(std::string address, ChannelGroup& group, ChannelNumber channel,
+                           OutboxBudget& budget)
+    : through(std::move(address)), outbox(group, channel, outbox_limits, &budget) {}
+
 EchoServer::EchoServer(const EchoOptions& options)
-    : options_(&options), node_(echo_engine_options()) {}
+    : options_(&options), node_(echo_engine_options()), budget_(all_outboxes_bytes) {}
 
 ExitCode EchoServer::run() {
   report_without_waiting();
@@ -96,7 +108,7 @@ void EchoServer::welcome(MessagePtr hello) {
   const ChannelNumber channel = hello->header.channel;
   const std::string through(hello->text_headers.find(connect_to_header).value_or("?"));
   const auto [entry, added] =
-      clients_.try_emplace(channel, Client{through, Outbox(node_.group(), channel)});
+      clients_.try_emplace(channel, through, node_.group(), channel, budget_);
   ++clients_served_;
   note(channel, "connected through " + printable(through));
   hello->text_headers.clear();

@@ -25,9 +25,10 @@ struct EchoOptions {
 /// with a Response, a Signal with a Signal, a ByeRequest with a ByeResponse; message id, `more`,
 /// text headers and body stay.
 ///
-/// A client that sends without reading fills its channel's send queue, then its outbox; beyond that
-/// it is cut off: its channel is aborted. To stop reading it instead is no choice: reading stops for
-/// a whole channel group or not at all, and one client must not hold up the others.
+/// A client that sends without reading fills its channel's send queue, then its outbox; beyond
+/// that, or when all outboxes together hold too much, it is cut off: its channel is aborted. To
+/// stop reading it instead is no choice: reading stops for a whole channel group or not at all, and
+/// one client must not hold up the others.
 class EchoServer {
  public:
   explicit EchoServer(const EchoOptions& options);
@@ -37,6 +38,8 @@ class EchoServer {
 
  private:
   struct Client {
+    Client(std::string address, ChannelGroup& group, ChannelNumber channel, OutboxBudget& budget);
+
     std::string through;  ///< the address it connected to
     Outbox outbox;
     std::uint64_t messages = 0;
@@ -60,6 +63,7 @@ class EchoServer {
   const EchoOptions* options_;
   Node node_;
   ListenerLog listeners_;
+  OutboxBudget budget_;  // before the clients, who use it
   Clients clients_;
   std::size_t clients_served_ = 0;
   std::uint64_t messages_ = 0;  ///< of clients that have left, as the next three
