@@ -91,6 +91,14 @@ class FewDescriptors(support.CliTestCase):
             self.addCleanup(wire.close)
         server.line(r"tcp\|\S+: accept_failed: .*" + self.REMEDY, "stderr")
 
+    def test_a_demo_whose_listeners_get_no_descriptors_says_so(self):
+        # Enough to listen, and for the workers, but not for the connections of all of them.
+        demo = self.start(
+            "demo", self.folder(), "--workers", "16", "--quiet", prepare=limited_to(20)
+        )
+        demo.line(r"(uds|tcp)\|\S+: accept_failed: .*" + self.REMEDY, "stderr")
+        self.assertEqual(support.INTERRUPTED, demo.interrupt())
+
 
 if __name__ == "__main__":
     unittest.main()

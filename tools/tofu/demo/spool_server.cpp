@@ -59,6 +59,8 @@ DemoReport SpoolServer::run() {
 void SpoolServer::open_shop() {
   const Node::Listener uds = node_.listen(Address::uds());
   const Node::Listener tcp = node_.listen(Address::tcp(default_host, 0));
+  listeners_.add(uds);
+  listeners_.add(tcp);
   say(fmt::format("the spool server listens on {} and {}", uds.address.format(),
                   tcp.address.format()));
   const auto started = crew_.start(options_.workers, uds.address, tcp.address);
@@ -145,6 +147,8 @@ void SpoolServer::handle(const Message& message) {
   const auto found = links_.find(message.header.channel);
   if (message.header.op_code == OpCode::hello_request && !message.from_engine()) {
     admit(message);
+  } else if (listeners_.contains(message.header.channel)) {
+    if (const auto line = listeners_.line(message, Clock::now())) complain(*line);
   } else if (found != links_.end() && message.is_channel_closed()) {
     lose(found->second, message.reason());
     links_.erase(found);

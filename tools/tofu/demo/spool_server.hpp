@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/listener_log.hpp"
 #include "common/node.hpp"
 #include "common/progress.hpp"
 #include "demo/crew.hpp"
@@ -69,6 +70,7 @@ class SpoolServer {
   Options options_;
   Node node_;
   ProgressBars bars_;
+  ListenerLog listeners_;
   Crew crew_;
   Inspection inspection_;
   std::map<ChannelNumber, WorkerLink> links_;
