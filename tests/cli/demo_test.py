@@ -1,8 +1,10 @@
 """tofu demo, with its workers as real processes that are stopped and killed."""
 
+import glob
 import os
 import re
 import signal
+import tempfile
 import unittest
 
 import frames
@@ -254,10 +256,15 @@ class Demo(support.CliTestCase):
             os.kill(process_id, signal.SIGCONT)
         self.assert_gone(ids.values())
 
-    def test_the_socket_file_is_gone_at_the_end(self):
-        write(os.path.join(self.jobs, "file"), b"x")
-        demo = self.run_tofu("demo", self.jobs)
+    def test_a_demo_that_is_killed_leaves_no_socket_file(self):
+        demo, ids = self.start_stopped_demo()
         path = re.search(r"listens on uds\|(\S+) and tcp\|127\.0\.0\.1\|\d+", demo.stderr).group(1)
+        demo.send_signal(signal.SIGKILL)
+        demo.popen.wait()
+        for process_id in ids.values():
+            os.kill(process_id, signal.SIGCONT)
+        self.assertRegex(path, r"^@tofu-demo-")
+        self.assertEqual([], glob.glob(os.path.join(tempfile.gettempdir(), f"*{path[1:]}*")))
         self.assertFalse(os.path.exists(path))
 
     def test_a_stranger_gets_no_job(self):

@@ -10,6 +10,7 @@
 #include "common/human.hpp"
 #include "common/printable.hpp"
 #include "common/report.hpp"
+#include "demo/shop_address.hpp"
 #include "transfer/outcome.hpp"
 
 namespace tofu::cli {
@@ -57,7 +58,7 @@ DemoReport SpoolServer::run() {
 }
 
 void SpoolServer::open_shop() {
-  const Node::Listener uds = node_.listen(Address::uds());
+  const Node::Listener uds = node_.listen(shop_address());
   const Node::Listener tcp = node_.listen(Address::tcp(default_host, 0));
   listeners_.add(uds);
   listeners_.add(tcp);
