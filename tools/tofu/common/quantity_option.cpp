@@ -20,8 +20,9 @@ struct Quantity {
 
 std::optional<Quantity> split(std::string_view text) noexcept {
   double number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [rest, error] = std::from_chars(begin, end, number, std::chars_format::fixed);
   if (error != std::errc() || !std::isfinite(number) || std::signbit(number)) return std::nullopt;
   return Quantity{number, {rest, static_cast<std::size_t>(end - rest)}};
 }
@@ -91,8 +92,9 @@ std::optional<std::uint64_t> parse_size(std::string_view text) noexcept {
 
 std::optional<std::uint64_t> parse_count(std::string_view text) noexcept {
   std::uint64_t count = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, count);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [rest, error] = std::from_chars(begin, end, count);
   if (error != std::errc() || rest != end) return std::nullopt;
   return count;
 }
