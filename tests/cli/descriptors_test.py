@@ -83,13 +83,15 @@ class FewDescriptors(support.CliTestCase):
                     self.assertRegex(text, self.REMEDY)
                     self.assertNotIn("Check that", text)
 
-    def test_an_echo_that_accepts_nobody_any_more_says_so(self):
-        server = self.start("echo", "tcp:0", prepare=limited_to(16))
-        address = server.listening()
-        wires = [frames.connect(address) for _ in range(16)]
-        for wire in wires:
-            self.addCleanup(wire.close)
-        server.line(r"tcp\|\S+: accept_failed: .*" + self.REMEDY, "stderr")
+    def test_a_server_that_accepts_nobody_any_more_says_so(self):
+        for arguments in [["echo", "tcp:0"], ["pull", "tcp:0", self.folder()]]:
+            with self.subTest(arguments):
+                server = self.start(*arguments, prepare=limited_to(16))
+                address = server.listening()
+                wires = [frames.connect(address) for _ in range(16)]
+                for wire in wires:
+                    self.addCleanup(wire.close)
+                server.line(r"tcp\|\S+: accept_failed: .*" + self.REMEDY, "stderr")
 
     def test_a_demo_whose_listeners_get_no_descriptors_says_so(self):
         # Enough to listen, and for the workers, but not for the connections of all of them.

@@ -39,7 +39,7 @@ ExitCode run_pull(const PullOptions& options) {
   const Node::Listener listener = node.listen(options.address);
   print_out("listening on {}\n", printable(listener.address.format()));
   flush_out();
-  return Receiver(node, store, options.receiver).run();
+  return Receiver(node, store, listener, options.receiver).run();
 }
 
 std::string pull_footer() {

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <utility>
 #include <vector>
 
+#include "common/command_error.hpp"
 #include "common/human.hpp"
 #include "common/printable.hpp"
 #include "common/report.hpp"
@@ -16,8 +18,10 @@ ExitCode Receiver::Pusher::exit_code() const noexcept {
   return failed == 0 && said_bye ? ExitCode::success : ExitCode::failed;
 }
 
-Receiver::Receiver(Node& node, Store& store, const Options& options)
-    : node_(node), store_(store), options_(options), bars_(!options.quiet) {}
+Receiver::Receiver(Node& node, Store& store, const Node::Listener& listener, const Options& options)
+    : node_(node), store_(store), options_(options), bars_(!options.quiet) {
+  listener_.add(listener);
+}
 
 ExitCode Receiver::run() {
   while (!exit_code_) {
@@ -30,6 +34,9 @@ ExitCode Receiver::run() {
 }
 
 void Receiver::handle(const Message& message) {
+  if (message.from_engine() && listener_.contains(message.header.channel)) {
+    return handle_listener_message(message);
+  }
   Pusher* const pusher = pusher_of(message.header.channel);
   if (message.is_channel_closed()) {
     if (pusher == nullptr) return;
@@ -47,6 +54,14 @@ void Receiver::handle(const Message& message) {
   } else if (message.header.op_code == OpCode::request && pusher != nullptr) {
     take(*pusher, message);
   }
+}
+
+void Receiver::handle_listener_message(const Message& message) {
+  const auto line = listener_.line(message, std::chrono::steady_clock::now());
+  if (!line) return;
+  if (message.is_channel_closed()) throw CommandError(ExitCode::no_connection, *line);
+  bars_.clear();
+  print_error(*line);
 }
 
 std::string_view Receiver::objection_to(const Message& hello) const {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "common/exit_code.hpp"
+#include "common/listener_log.hpp"
 #include "common/node.hpp"
 #include "common/outbox.hpp"
 #include "common/progress.hpp"
@@ -27,11 +28,11 @@ class Receiver {
     bool quiet = false;    ///< errors only
   };
 
-  /// `node` listens already. Both must outlive it.
-  Receiver(Node& node, Store& store, const Options& options);
+  /// For what comes through `listener`. Node and store must outlive it.
+  Receiver(Node& node, Store& store, const Node::Listener& listener, const Options& options);
 
   /// Serves until Ctrl-C or, with `once`, to the end of the first push process; the exit code then
-  /// says what became of its items.
+  /// says what became of its items. Throws CommandError if the listener ends.
   [[nodiscard]] ExitCode run();
 
  private:
@@ -53,6 +54,7 @@ class Receiver {
   };
 
   void handle(const Message& message);
+  void handle_listener_message(const Message& message);
   void admit(const Message& hello);
   /// Why a HelloRequest is not welcome; empty: it is.
   [[nodiscard]] std::string_view objection_to(const Message& hello) const;
@@ -69,6 +71,7 @@ class Receiver {
   Node& node_;
   Store& store_;
   Options options_;
+  ListenerLog listener_;
   ProgressBars bars_;
   std::map<ChannelNumber, Pusher> pushers_;
   unsigned admitted_ = 0;
