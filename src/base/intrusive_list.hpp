@@ -5,7 +5,8 @@
 namespace tofu {
 
 /// What an object carries for each kind of list that it can stand in; objects derive from one per
-/// Tag. An object that goes leaves its list by itself. Immovable; not thread-safe.
+/// Tag. An object that is destroyed leaves its list by itself: so it must be destroyed where the
+/// list may be changed, or have left before. Immovable; not thread-safe.
 template <class Tag>
 class ListNode {
  public:

@@ -29,6 +29,7 @@ struct ChannelSlot {
     free,     ///< nobody's
     hidden,   ///< accepted, its Hello is not here yet: the application doesn't know it
     open,     ///< may be posted to
+    parting,  ///< the Byes are said: nothing but a ByeSignal may be posted
     closing,  ///< ending or ended; channel_closed is on its way to the application
   };
   std::atomic<Phase> phase{Phase::free};

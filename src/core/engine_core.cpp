@@ -61,6 +61,7 @@ Result<std::shared_ptr<GroupCore>> EngineCore::create_group() try {
 void EngineCore::remove_group(GroupCore& group) noexcept {
   reactor_->remove_group(group);
   driver_->wait_until(&group.reactor_side.let_go);
+  reactor_->forget_group(group);
 }
 
 void EngineCore::shut_down() noexcept {

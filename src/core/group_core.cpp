@@ -1,5 +1,6 @@
 #include "core/group_core.hpp"
 
+#include <cassert>
 #include <limits>
 
 #include "core/engine_core.hpp"
@@ -25,7 +26,16 @@ Error not_the_groups() noexcept {
 GroupCore::GroupCore(std::shared_ptr<EngineCore> engine, GroupId id) noexcept
     : engine_(std::move(engine)), id_(id) {}
 
-GroupCore::~GroupCore() { engine_->registry().release_closed(mailbox_.taken()); }
+GroupCore::~GroupCore() {
+  assert(!ListNode<Leaving>::is_linked() && !ListNode<Touched>::is_linked() &&
+         !ListNode<Holding>::is_linked());
+  release_taken();
+}
+
+void GroupCore::release_taken() noexcept {
+  MessageQueue left = mailbox_.take_left();
+  engine_->registry().release_closed(left);
+}
 
 Result<BinaryHeader> GroupCore::post(MessagePtr&& message) {
   if (message == nullptr) return fail(Status::null_message);
@@ -68,7 +78,7 @@ Result<MessagePtr> GroupCore::wait_receive(std::chrono::nanoseconds timeout) {
   const net::TimePoint deadline = timeout >= net::never - start ? net::never : start + timeout;
   for (bool waited = false;;) {
     if (mailbox_.closed()) {
-      engine_->registry().release_closed(mailbox_.taken());
+      release_taken();
       return fail(Status::shutdown_started);
     }
     if (MessagePtr message = mailbox_.try_receive()) return hand_out(std::move(message));

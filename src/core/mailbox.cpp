@@ -58,10 +58,16 @@ MessageQueue Mailbox::close() noexcept {
     closed_ = true;
     closed_flag_.store(true, std::memory_order_release);
     left.splice_back(arrived_);
+    waiting_.fetch_sub(left.size());
     sleeping_ = false;
   }
   changed_.notify_all();
   return left;
+}
+
+MessageQueue Mailbox::take_left() noexcept {
+  waiting_.fetch_sub(taken_.size());
+  return std::move(taken_);
 }
 
 }  // namespace tofu::detail

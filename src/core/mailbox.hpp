@@ -48,8 +48,8 @@ class Mailbox : public ListNode<Following> {
   [[nodiscard]] std::uint64_t wakeups() const noexcept {
     return wakeups_.load(std::memory_order_relaxed);
   }
-  /// What the receiver took in one go and did not hand out yet; for the end of the group.
-  [[nodiscard]] MessageQueue& taken() noexcept { return taken_; }
+  /// Once closed: what the receiver took in one go and did not hand out yet. The receiver only.
+  [[nodiscard]] MessageQueue take_left() noexcept;
 
  private:
   std::mutex mutex_;

@@ -44,7 +44,7 @@ Result<void> check_address_header(const Message& message) noexcept {
 }
 
 Error refusal_of(ChannelSlot::Phase phase) noexcept {
-  if (phase == ChannelSlot::Phase::closing) {
+  if (phase == ChannelSlot::Phase::closing || phase == ChannelSlot::Phase::parting) {
     return {Status::channel_closed, 0, "the channel is ending; its channel_closed is on its way"};
   }
   return {Status::invalid_channel_number, 0, "no channel of this group has that number"};
@@ -109,8 +109,11 @@ Result<void> admit(ChannelSlot& slot, const Message& message, GroupId group,
   const bool abort = message.header.op_code == OpCode::bye_signal;
   const std::size_t bytes = abort ? 0 : frame_bytes_of(message);
 
+  const auto takes_it = [abort](Phase phase) {
+    return phase == Phase::open || (abort && phase == Phase::parting);
+  };
   const Phase phase = slot.phase.load();
-  if (slot.group.load() != group || phase != Phase::open) {
+  if (slot.group.load() != group || !takes_it(phase)) {
     return std::unexpected(refusal_of(slot.group.load() == group ? phase : Phase::free));
   }
   if (slot.is_listener.load() && !abort && message.header.op_code != OpCode::welcome_request) {
@@ -129,7 +132,7 @@ Result<void> admit(ChannelSlot& slot, const Message& message, GroupId group,
     }
   }
   // Counted in first, looked at then: see ChannelSlot.
-  if (slot.phase.load() == Phase::open && slot.group.load() == group) return {};
+  if (takes_it(slot.phase.load()) && slot.group.load() == group) return {};
   withdraw(slot, bytes);
   return std::unexpected(refusal_of(Phase::closing));
 }

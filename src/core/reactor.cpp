@@ -100,7 +100,7 @@ void Reactor::wait_for_events(std::chrono::nanoseconds timeout) {
 // tries again, what was posted and timers go on. If it lasts, no channel is of any use.
 void Reactor::poller_failed(const Error& error) {
   net::rest(failed_wait_pause);
-  if (++failed_waits_ != failed_waits_bearable) return;
+  if (++failed_waits_ < failed_waits_bearable) return;
   poller_.for_each([&](Channel& channel) { end(channel, error); });
 }
 
@@ -247,6 +247,7 @@ void Reactor::release_held() {
     side.hold_announced.store(true);
     if (group->mailbox().waiting() * 2 > options_.max_received_messages) continue;
     group->ListNode<Holding>::unlink();
+    side.hold_announced.store(false);
     while (Channel* channel = side.held.take()) resume(*channel);
   }
 }

@@ -54,6 +54,9 @@ class Reactor {
   /// Aborts the group's channels and forgets it, in one of the next turns; its `let_go` becomes
   /// true then, and that turn() returns true.
   void remove_group(GroupCore& group) noexcept;
+  /// After remove_group(), once `let_go` is true or the reactor finished: no list of the reactor's
+  /// holds the group any more, so that it may be destroyed.
+  void forget_group(GroupCore& group) noexcept;
   /// Ends every channel and forgets every group; then finished() becomes true.
   void stop() noexcept;
   [[nodiscard]] bool finished() const noexcept { return finished_.load(std::memory_order_acquire); }
@@ -174,6 +177,7 @@ class Reactor {
   void run_timers();
   void postpone(Channel& channel);
   void phase_deadline_passed(Channel& channel);
+  [[nodiscard]] std::chrono::nanoseconds patience_of(Channel::Deadline what) const noexcept;
   [[nodiscard]] static bool made_progress(Channel& channel) noexcept;
 
   const EngineOptions options_;

@@ -3,21 +3,9 @@
 #include <new>
 
 #include "core/reactor.hpp"
+#include "core/trim.hpp"
 
 namespace tofu::detail {
-
-namespace {
-
-// A message that may wait long, as the kernel's buffer is full, does not keep the memory that an
-// earlier and larger content needed: send queues are bounded by what is in them.
-void trim(Message& message) noexcept {
-  constexpr std::size_t bearable = 4 * 1024;
-  for (Buffer* buffer : {&message.body.storage(), &message.text_headers.storage()}) {
-    if (buffer->capacity() > 4 * buffer->size() + bearable) buffer->shrink();
-  }
-}
-
-}  // namespace
 
 void Reactor::submit(MessagePtr message) noexcept {
   Inbox& inbox = message->header.op_code == OpCode::bye_signal ? aborts_ : inbox_;
@@ -64,18 +52,28 @@ void Reactor::take_commands() {
   if (stop_wanted_.load(std::memory_order_acquire)) end_everything();
 }
 
-// A removed group is gone once its last channel is; its mailbox was flushed before.
+// The list is the posting threads', too: a group may not leave it by itself.
+void Reactor::forget_group(GroupCore& group) noexcept {
+  std::lock_guard lock(commands_mutex_);
+  group.ListNode<Leaving>::unlink();
+}
+
+// A removed group is gone once its last channel is; its mailbox was flushed before. No list of the
+// reactor's may hold it from then on.
 void Reactor::finish_removals() {
   GroupCore* next = removals_.front();
   while (GroupCore* group = next) {
     next = removals_.next(*group);
     if (!group->reactor_side.channels.empty()) continue;
     group->ListNode<Leaving>::unlink();
+    group->ListNode<Holding>::unlink();
     command_done_ = true;
     group->reactor_side.let_go.store(true,
                                      std::memory_order_release);  // it may vanish from here on
   }
   if (stopping_ && poller_.size() == 0 && removals_.empty() && !finished()) {
+    while (holding_.pop_front() != nullptr) {
+    }
     command_done_ = true;
     finished_.store(true, std::memory_order_release);
   }

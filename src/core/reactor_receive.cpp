@@ -3,8 +3,8 @@
 // One read goes into the reactor's own large buffer and usually brings many frames, which are
 // parsed in place. A channel keeps bytes of its own (`carry`) only while a frame is cut in two, or
 // while no message could be had for a whole one; the less room there is, the less is read at once,
-// so that little has to be kept. A pooled message is taken only for a frame that is whole, so a
-// peer that stalls inside a frame holds none.
+// so that little has to be kept. A pooled message becomes a channel's only with a frame that is
+// whole, so a peer that stalls inside a frame holds none.
 
 #include <algorithm>
 #include <array>
@@ -150,9 +150,12 @@ Reactor::Fed Reactor::feed_carry(Channel& channel, std::span<const std::byte>& b
   // Many small frames taken one at a time must not move all that is behind them each time.
   if (channel.carry_used > carry.size() / 2) {
     carry.erase(0, std::exchange(channel.carry_used, 0));
+    if (carry.capacity() > carry_growth * carry.size() + least_carry) carry.shrink();
   }
   if (fed == Fed::parked) return keep(channel, bytes) ? Fed::parked : Fed::ended;
-  if (carry.empty() && carry.capacity() > spare_carry_.capacity()) std::swap(carry, spare_carry_);
+  const bool worth_keeping =
+      carry.capacity() > spare_carry_.capacity() && carry.capacity() <= max_frame_bytes;
+  if (carry.empty() && worth_keeping) std::swap(carry, spare_carry_);
   if (carry.empty()) carry.release();
   return Fed::all;
 }
@@ -226,7 +229,7 @@ void Reactor::act_on_received(Channel& channel, const Message& message) {
       break;
     case OpCode::bye_response:
       channel.state = State::finishing;
-      channel.slot->phase = ChannelSlot::Phase::closing;  // posts that come now find it closing
+      channel.slot->phase = ChannelSlot::Phase::parting;
       set_phase_deadline(channel, Channel::Deadline::bye, options_.bye_timeout);
       break;
     default:

@@ -2,6 +2,7 @@
 
 #include "core/post_rules.hpp"
 #include "core/reactor.hpp"
+#include "core/trim.hpp"
 
 namespace tofu::detail {
 
@@ -13,7 +14,7 @@ constexpr std::size_t send_share = 2 * 1024 * 1024;
 }  // namespace
 
 void Reactor::send(Channel& channel) {
-  channel.want_send = false;
+  const bool was_full = std::exchange(channel.want_send, false);
   for (std::size_t total = 0; !channel.outbound.empty() && channel.can_write();) {
     if (total >= send_share) return schedule(channel);
     figures_.writes.add();
@@ -21,6 +22,11 @@ void Reactor::send(Channel& channel) {
     const net::IoResult result = channel.socket.write(slices);
     if (result.state == net::IoResult::State::would_block) {
       channel.want_send = true;
+      if (was_full) return;
+      for (Message* message = channel.outbound.front(); message != nullptr;
+           message = next_in_queue(*message)) {
+        trim(*message);  // as those that come later are when they come
+      }
       return;
     }
     if (result.state != net::IoResult::State::done) {
@@ -71,7 +77,7 @@ void Reactor::act_on_written(Channel& channel, const Message& message) {
       break;
     case OpCode::bye_response:
       channel.bye_answered = true;
-      channel.slot->phase = ChannelSlot::Phase::closing;
+      channel.slot->phase = ChannelSlot::Phase::parting;
       set_phase_deadline(channel, Channel::Deadline::bye, options_.bye_timeout);
       break;
     default:

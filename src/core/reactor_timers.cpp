@@ -72,18 +72,27 @@ void Reactor::run_timers() {
 
 // While this side does not read, the peer can't be late: what it sent may wait in the socket.
 void Reactor::postpone(Channel& channel) {
-  if (channel.phase_deadline <= now_) channel.phase_deadline = now_ + parked_postponement;
+  if (channel.phase_deadline <= now_) {
+    const std::chrono::nanoseconds patience = patience_of(channel.phase_deadline_is);
+    channel.phase_deadline = now_ + std::min(parked_postponement, look_interval(patience));
+  }
   channel.progress_at = now_;
   channel.last_activity = now_;
   arm(channel);
+}
+
+// How long the peer may take; for what does not wait for it: long.
+std::chrono::nanoseconds Reactor::patience_of(Channel::Deadline what) const noexcept {
+  if (what == Channel::Deadline::bye) return options_.bye_timeout;
+  if (what == Channel::Deadline::half_close) return options_.half_close_timeout;
+  return looks_for_progress * parked_postponement;
 }
 
 void Reactor::phase_deadline_passed(Channel& channel) {
   const Channel::Deadline what = channel.phase_deadline_is;
   if (waits_for_peer(what)) {
     if (made_progress(channel)) channel.progress_at = now_;
-    const std::chrono::nanoseconds patience =
-        what == Channel::Deadline::bye ? options_.bye_timeout : options_.half_close_timeout;
+    const std::chrono::nanoseconds patience = patience_of(what);
     const net::TimePoint end_of_patience = channel.progress_at + patience;
     if (now_ < end_of_patience) {
       channel.phase_deadline = std::min(now_ + look_interval(patience), end_of_patience);

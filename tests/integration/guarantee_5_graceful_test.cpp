@@ -151,6 +151,24 @@ TEST_P(G5_graceful_means_graceful, for_byes_that_cross_although_something_is_que
   }
 }
 
+TEST_P(G5_graceful_means_graceful, but_whoever_answered_a_bye_may_still_abort) {
+  EngineOptions patient = options();
+  patient.bye_timeout = std::chrono::milliseconds(0);  // off: the peer may stay for ever
+  Party server(stage, patient);
+  const Listening listening = server.listen(anywhere());
+  RawPeer peer = RawPeer::greeted(stage, listening.address);
+  const ChannelNumber channel = server.accept()->header.channel;
+  peer.send(raw_frame(OpCode::bye_request, 3));
+  server.answer(server.receive(OpCode::bye_request, channel), OpCode::bye_response);
+  EXPECT_EQ(peer.must_read_frame().header.message_id, 3U);
+  peer.send(raw_frame(OpCode::signal, 4, "not gone yet"));
+  server.receive(OpCode::signal, channel);
+  EXPECT_EQ(status_of(server.group().post(server.make(OpCode::signal, channel))),
+            Status::channel_closed);
+  server.send(OpCode::bye_signal, channel);
+  server.expect_closed(channel, Status::channel_closed);
+}
+
 TEST_P(G5_graceful_means_graceful, for_answers_that_a_slow_reader_half_closed_for) {
   EngineOptions hasty = narrow_options();
   hasty.half_close_timeout = std::chrono::milliseconds(300);

@@ -213,6 +213,46 @@ TEST_P(G8_shutdown_always_ends, of_a_group_with_what_its_receiver_had_not_taken_
   EXPECT_EQ(server.stats().pool.free, server.stats().pool.alive);
 }
 
+TEST_P(G8_shutdown_always_ends, of_groups_whose_reading_rests_while_others_go_on) {
+  EngineOptions small = options();
+  small.max_received_messages = 2;
+  Engine engine = must(Engine::create(small));
+  std::vector<Address> addresses;
+  for (int i = 0; i < 3; ++i) addresses.push_back(anywhere());
+  const auto come_and_go = [&](const Address& address) {
+    for (int round = 0; round < 20; ++round) {
+      ChannelGroup group = must(engine.create_group());
+      MessagePtr welcome = must(engine.get());
+      must(set_welcome(*welcome, address));
+      must(group.post(std::move(welcome)));
+      const MessagePtr answer = must(group.wait_receive(patience));
+      if (!answer || answer->header.status != Status::success) throw Failure("does not listen");
+      Stage own_stage;
+      const Address bound = must(listen_address(*answer));
+      RawPeer peer = RawPeer::greeted(own_stage, bound);
+      for (MessageId id = 1; id <= 20; ++id) peer.send(raw_frame(OpCode::signal, id));
+      if (!must(group.wait_receive(patience))) throw Failure("nothing came");
+      // Its reading rests, or goes on just now.
+    }
+  };
+  std::vector<std::function<void()>> tasks;
+  for (const Address& address : addresses) tasks.push_back([&] { come_and_go(address); });
+  testing::run_tasks(std::move(tasks));
+}
+
+TEST_P(G8_shutdown_always_ends, of_groups_that_many_threads_end_after_their_engine) {
+  for (int round = 0; round < 30; ++round) {
+    auto engine = std::make_unique<Engine>(must(Engine::create(options())));
+    std::vector<std::function<void()>> tasks;
+    for (int i = 0; i < 4; ++i) {
+      auto group = std::make_shared<ChannelGroup>(must(engine->create_group()));
+      tasks.push_back([group] { group->destroy(); });
+    }
+    engine.reset();
+    testing::run_tasks(std::move(tasks));
+  }
+}
+
 TEST_P(G8_shutdown_always_ends, of_a_group_without_touching_another_groups_channels) {
   Party server(stage, options());
   Party client(stage, options());
