@@ -17,14 +17,14 @@ EngineOptions echo_engine_options() {
   EngineOptions options;
   // Room for what many clients have in flight at a time.
   options.max_messages = 1'024;
-  // What a client does not read is kept for it: little, as there may be thousands.
+  // What a client does not read waits in its outbox: those have a bound together, send queues not.
   options.max_queued_messages = 2'048;
   options.max_queued_bytes = 1024 * 1024;
   return options;
 }
 
-/// Beyond the channel's send queue.
-constexpr Outbox::Limits outbox_limits{.messages = 1'024, .bytes = 256 * 1024};
+/// Beyond the channel's send queue. Much: a client may well send all it has before it reads.
+constexpr Outbox::Limits outbox_limits{.messages = 250'000, .bytes = 32 * 1024 * 1024};
 /// Memory for what all outboxes keep together.
 constexpr std::size_t all_outboxes_bytes = 256 * 1024 * 1024;
 
