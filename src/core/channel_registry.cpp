@@ -49,12 +49,12 @@ void ChannelRegistry::release(ChannelNumber number) noexcept {
 
 ChannelNumber ChannelRegistry::pop_resting() noexcept {
   --resting_;
-  return std::exchange(first_resting_, find(first_resting_)->next_resting);
+  return std::exchange(first_resting_, slot_of(first_resting_).next_resting);
 }
 
 void ChannelRegistry::push_resting(ChannelNumber number) noexcept {
-  find(number)->next_resting = unassigned_channel;
-  (resting_ == 0 ? first_resting_ : find(last_resting_)->next_resting) = number;
+  slot_of(number).next_resting = unassigned_channel;
+  (resting_ == 0 ? first_resting_ : slot_of(last_resting_).next_resting) = number;
   last_resting_ = number;
   ++resting_;
 }

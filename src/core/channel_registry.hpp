@@ -83,6 +83,10 @@ class ChannelRegistry {
 
   static constexpr std::size_t page_size = 256;
   using Page = std::array<ChannelSlot, page_size>;
+  /// Of a number that was handed out; lock held.
+  [[nodiscard]] ChannelSlot& slot_of(ChannelNumber number) noexcept {
+    return (*owned_[number / page_size])[number % page_size];
+  }
 
   std::mutex mutex_;
   std::array<std::atomic<Page*>, 65'536 / page_size> pages_{};  // made at first use, kept

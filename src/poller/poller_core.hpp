@@ -18,9 +18,10 @@
 
 namespace tofu::poller {
 
-/// What PollerCore keeps of an object; objects derive from it. Only PollerCore writes it. As a
-/// ListNode it stands in the list of those whose wishes may have changed.
-struct Registration : ListNode<Registration> {
+struct Dirty;  // the list of those whose wishes may have changed
+
+/// What PollerCore keeps of an object; objects derive from it. Only PollerCore writes it.
+struct Registration : ListNode<Dirty> {
   Token seqn = 0;       ///< this incarnation's token, never used again
   Triggers registered;  ///< what the back end was told
 };
@@ -89,7 +90,7 @@ class PollerCore {
 
   /// Says that the object's wishes may have changed. Cheap; any number of times a turn.
   void mark_dirty(Object& object) noexcept {
-    if (!object.ListNode<Registration>::is_linked()) dirty_.push_back(object);
+    if (!object.ListNode<Dirty>::is_linked()) dirty_.push_back(object);
   }
 
   /// Tells the back end what changed. `failed(object, error)` is called for a handle it refused; it
@@ -152,7 +153,7 @@ class PollerCore {
 
   Backend backend_;
   std::vector<std::unique_ptr<Object>> objects_;  // by channel number
-  IntrusiveList<Object, Registration> dirty_;
+  IntrusiveList<Object, Dirty> dirty_;
   std::array<ReadyEvent, events_per_wait> events_;
   std::uint64_t incarnations_ = 0;
   std::size_t size_ = 0;
