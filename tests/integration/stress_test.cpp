@@ -103,7 +103,6 @@ class Lifetime {
 
  private:
   ChannelNumber post(MessagePtr message) {
-    const OpCode op_code = message->header.op_code;
     auto posted = group_.post(std::move(message));
     if (!posted) {  // refused: the caller keeps it; the channel is ending or full
       EXPECT_TRUE(posted.error().status == Status::channel_closed ||
@@ -111,7 +110,7 @@ class Lifetime {
           << posted.error().message();
       return unassigned_channel;
     }
-    if (op_code != OpCode::bye_signal) accepted_.insert(posted->message_id);
+    accepted_.insert(posted->message_id);
     return posted->channel;
   }
 
