@@ -60,7 +60,8 @@ constexpr std::array table{
                "and a path of at most 107 bytes."},
     StatusInfo{Status::uds_path_not_found, "uds_path_not_found",
                "The path of the Unix domain socket, or its folder, does not exist.",
-               "Start the listener first, and check that both sides use the same absolute path."},
+               "To connect, start the listener first, and let both sides use the same absolute "
+               "path; to listen, make the folder first."},
     StatusInfo{Status::notification_disabled, "notification_disabled",
                "The engine's wake-up channel is switched off, so that posts cannot reach the "
                "reactor.",

@@ -106,9 +106,11 @@ Node::Connection Node::connect(const Address& address, const ConnectOptions& opt
   if (interrupted()) throw Interrupted();
   throw CommandError(
       ExitCode::no_connection,
-      fmt::format("{}: no answer to the HelloRequest within {}. Is it a tofu peer? Try a longer "
-                  "--timeout",
-                  where, short_duration(options.timeout)));
+      fmt::format(
+          "{}: no answer to the HelloRequest within {}. Is it a tofu peer, and one that sends "
+          "a HelloResponse ('tofu cat' needs none)? Try a longer "
+          "--timeout",
+          where, short_duration(options.timeout)));
 }
 
 std::size_t Node::bye(std::span<Outbox* const> outboxes, const ByeOptions& options,
