@@ -60,6 +60,7 @@ class ClosedDescriptors(support.CliTestCase):
         self.assertEqual(support.INTERRUPTED, server.interrupt())
 
 
+@unittest.skipIf(support.is_sanitized(), "without descriptors a sanitizer reports false errors")
 class FewDescriptors(support.CliTestCase):
     REMEDY = r"EMFILE.*Raise the limit of open files \(ulimit -n\)"
 

@@ -34,6 +34,12 @@ def take_tool_from_command_line():
 TOOL = take_tool_from_command_line()
 
 
+def is_sanitized():
+    """Whether the program was built with a sanitizer: those need descriptors of their own."""
+    with open(TOOL, "rb") as program:
+        return re.search(rb"__(asan_init|tsan_init|ubsan_handle)", program.read()) is not None
+
+
 def environment(**changes):
     """The environment without what changes the tool's looks."""
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
