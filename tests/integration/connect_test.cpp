@@ -1,5 +1,6 @@
 /// Channels that come and go: graceful, aborted, again and again.
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <set>
@@ -154,11 +155,13 @@ TOFU_OVER(Reconnect, every_scene());
 TEST_P(Reconnect, a_thousand_times_from_one_thread) {
   ServerThread server(options(), anywhere(), echo);
   Party client(stage, options());
+  const std::set<std::string> before = time_waits(server.address().port());
   cycle(client, server.address(), 1'000);
   EXPECT_EQ(client.stats().closed_by(Status::success), 1'000U);
   EXPECT_EQ(client.stats().connected, 1'000U);
   if (over_tcp()) {
-    EXPECT_EQ(time_waits(server.address().port()), 0U);
+    const std::set<std::string> after = time_waits(server.address().port());
+    EXPECT_TRUE(std::ranges::includes(before, after)) << after.size() << " now";
   }
 }
 

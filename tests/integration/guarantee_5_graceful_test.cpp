@@ -1,6 +1,8 @@
 /// PROTOCOL §6.5: after ByeRequest/ByeResponse nothing in flight is lost, on a slow link too; a
 /// peer that half-closes still gets every answer; no TIME_WAIT piles up.
 
+#include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -228,13 +230,15 @@ TEST_P(G5_graceful_means_graceful_over_tcp, leaves_no_time_wait_whoever_begins) 
   Party server(stage, options());
   Party client(stage, options());
   const Listening listening = server.listen(anywhere());
+  const std::set<std::string> before = time_waits(listening.address.port());
   for (int i = 0; i < 50; ++i) {
     const Link first = connect(client, server, listening.address);
     say_bye(client, first.client, server, first.server);
     const Link second = connect(client, server, listening.address);
     say_bye(server, second.server, client, second.client);
   }
-  EXPECT_EQ(time_waits(listening.address.port()), 0U);
+  const std::set<std::string> after = time_waits(listening.address.port());
+  EXPECT_TRUE(std::ranges::includes(before, after)) << after.size() << " now";
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -22,9 +23,9 @@ std::size_t open_descriptors() { return entries_of("/proc/self/fd") - 1; }  // b
 
 std::size_t running_threads() { return entries_of("/proc/self/task"); }
 
-std::size_t time_waits(std::uint16_t port) {
+std::set<std::string> time_waits(std::uint16_t port) {
   constexpr unsigned time_wait = 6;  // TCP_TIME_WAIT of the kernel's include/net/tcp_states.h
-  std::size_t count = 0;
+  std::set<std::string> found;
   for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
     std::ifstream lines(table);
     std::string line;
@@ -38,10 +39,12 @@ std::size_t time_waits(std::uint16_t port) {
       const auto port_of = [](const std::string& end) {
         return std::stoul(end.substr(end.rfind(':') + 1), nullptr, 16);
       };
-      if (state == time_wait && (port_of(local) == port || port_of(remote) == port)) ++count;
+      if (state == time_wait && (port_of(local) == port || port_of(remote) == port)) {
+        found.insert(std::string(local).append(" ").append(remote));
+      }
     }
   }
-  return count;
+  return found;
 }
 
 std::size_t raise_descriptor_limit() {

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
+#include <string>
 
 namespace tofu::test {
 
@@ -9,8 +11,9 @@ namespace tofu::test {
 [[nodiscard]] std::size_t open_descriptors();
 /// Threads of this process.
 [[nodiscard]] std::size_t running_threads();
-/// TCP connections of this host in state TIME_WAIT that have `port` at one end.
-[[nodiscard]] std::size_t time_waits(std::uint16_t port);
+/// TCP connections of this host in state TIME_WAIT that have `port` at one end, as "local remote".
+/// There may be some before a port is used: of an earlier listener that happened to have it.
+[[nodiscard]] std::set<std::string> time_waits(std::uint16_t port);
 /// Lets this process open as many descriptors as its hard limit allows; returns how many.
 std::size_t raise_descriptor_limit();
 
