@@ -1,6 +1,6 @@
 #include "core/send_batch.hpp"
 
-#include <cstring>
+#include <algorithm>
 
 namespace tofu::detail {
 
@@ -19,17 +19,14 @@ std::span<const net::ConstSlice> SendBatch::build(const MessageQueue& queue,
 
 bool SendBatch::add(const Message& message) noexcept {
   const std::size_t frame = frame_bytes_of(message);
-  const auto header = encode_frame_header(frame_header_of(message));
   const std::span<const std::byte> text = message.text_headers.encoded();
   const std::span<const std::byte> body = message.body.bytes();
   if (frame <= copy_limit) {
     if (!has_room_for(frame, 1)) return false;
-    copy(header);
-    copy(text);
-    copy(body);
+    copy(message, text, body);
   } else {
-    if (!has_room_for(header.size(), 3)) return false;
-    copy(header);
+    if (!has_room_for(frame_header_bytes, 3)) return false;
+    copy(message, {}, {});
     refer(text);
     refer(body);
   }
@@ -37,17 +34,22 @@ bool SendBatch::add(const Message& message) noexcept {
   return true;
 }
 
-void SendBatch::copy(std::span<const std::byte> bytes) noexcept {
-  if (bytes.empty()) return;
-  std::byte* place = scratch_.data() + scratch_used_;
-  std::memcpy(place, bytes.data(), bytes.size());
-  scratch_used_ += bytes.size();
+// The header and what else is copied go right behind what was copied before.
+void SendBatch::copy(const Message& message, std::span<const std::byte> text,
+                     std::span<const std::byte> body) noexcept {
+  std::byte* const place = scratch_.data() + scratch_used_;
+  const auto header = encode_frame_header(frame_header_of(message));
+  std::byte* end = std::ranges::copy(header, place).out;
+  end = std::ranges::copy(text, end).out;
+  end = std::ranges::copy(body, end).out;
+  const auto size = static_cast<std::size_t>(end - place);
+  scratch_used_ += size;
   const bool continues =
       slice_count_ > 0 && slices_[slice_count_ - 1].data + slices_[slice_count_ - 1].size == place;
   if (continues) {
-    slices_[slice_count_ - 1].size += bytes.size();
+    slices_[slice_count_ - 1].size += size;
   } else {
-    slices_[slice_count_++] = {place, bytes.size()};
+    slices_[slice_count_++] = {place, size};
   }
 }
 

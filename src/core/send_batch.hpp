@@ -31,7 +31,8 @@ class SendBatch {
     return scratch_used_ + scratch <= scratch_bytes && slice_count_ + slices <= net::max_slices;
   }
   bool add(const Message& message) noexcept;
-  void copy(std::span<const std::byte> bytes) noexcept;
+  void copy(const Message& message, std::span<const std::byte> text,
+            std::span<const std::byte> body) noexcept;
   void refer(std::span<const std::byte> bytes) noexcept;
   void drop_front(std::size_t bytes) noexcept;
 
