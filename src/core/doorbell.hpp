@@ -5,34 +5,59 @@
 
 namespace tofu::detail {
 
-/// Wakes the reactor only if it sleeps and nobody woke it yet.
+/// Fetches whoever is to do the reactor's work, if nobody is at it or on the way to it already.
 ///
 /// Whoever leaves work for the reactor (in the inbox, in the pool, …) does so first and rings then.
-/// The reactor calls about_to_sleep() before it blocks and awake() before it looks for work.
-/// Why no wake-up is lost: all operations are sequentially consistent. A ring() that finds `rung`
-/// comes before the awake() that clears it, so the reactor looks after the work was left. One that
-/// finds `running` makes about_to_sleep() fail. One that finds `asleep` wakes.
+/// The thread that leads the reactor calls enter() before its first turn and leave() after its
+/// last; in a turn about_to_sleep() before it blocks and awake() before it looks for work.
+/// Why no work is overlooked: all operations are sequentially consistent. A ring() that finds
+/// `rung` comes before the awake() that clears it, so the reactor looks after the work was left.
+/// One that finds `running` makes about_to_sleep() and leave() fail. One that finds `asleep` wakes,
+/// one that finds `vacant` calls.
 class Doorbell {
  public:
+  using Action = void (*)(void* context) noexcept;
   /// `wake(context)` ends a blocked wait of the reactor; thread-safe.
-  using Wake = void (*)(void* context) noexcept;
-  Doorbell(Wake wake, void* context) noexcept : wake_(wake), context_(context) {}
+  Doorbell(Action wake, void* context) noexcept : wake_(wake), wake_context_(context) {}
+
+  /// `call(context)` makes somebody lead; thread-safe. Without one, work waits until somebody comes
+  /// of their own accord. To be set before the first ring().
+  void set_call(Action call, void* context) noexcept {
+    call_ = call;
+    call_context_ = context;
+  }
 
   /// Thread-safe.
   void ring() noexcept {
     if (state_.load() == State::rung) return;
-    if (state_.exchange(State::rung) == State::asleep) {
+    const State before = state_.exchange(State::rung);
+    if (before == State::asleep) {
       wakeups_.fetch_add(1, std::memory_order_relaxed);
-      wake_(context_);
+      wake_(wake_context_);
+    } else if (before == State::vacant && call_ != nullptr) {
+      call_(call_context_);
     }
   }
+  /// Nobody leads, and nobody rang since. Thread-safe. What is left before this is asked and found
+  /// true, is seen by whoever enters next.
+  [[nodiscard]] bool is_vacant() const noexcept { return state_.load() == State::vacant; }
 
-  /// The reactor: false if somebody rang since awake(), then it must not block.
+  /// The leader: from now on it is here.
+  void enter() noexcept {
+    State expected = State::vacant;
+    state_.compare_exchange_strong(expected, State::running);
+  }
+  /// The leader: it goes. False if somebody rang since awake(): then there is work for the next.
+  bool leave() noexcept {
+    State expected = State::running;
+    return state_.compare_exchange_strong(expected, State::vacant);
+  }
+  /// The leader: false if somebody rang since awake(), then it must not block.
   [[nodiscard]] bool about_to_sleep() noexcept {
     State expected = State::running;
     return state_.compare_exchange_strong(expected, State::asleep);
   }
-  /// The reactor, before it looks for work.
+  /// The leader, before it looks for work.
   void awake() noexcept { state_.exchange(State::running); }
 
   [[nodiscard]] std::uint64_t wakeups() const noexcept {
@@ -40,11 +65,13 @@ class Doorbell {
   }
 
  private:
-  enum class State : std::uint8_t { running, asleep, rung };
-  std::atomic<State> state_{State::running};
+  enum class State : std::uint8_t { vacant, running, asleep, rung };
+  std::atomic<State> state_{State::vacant};
   std::atomic<std::uint64_t> wakeups_{0};
-  Wake wake_;
-  void* context_;
+  Action wake_;
+  void* wake_context_;
+  Action call_ = nullptr;
+  void* call_context_ = nullptr;
 };
 
 }  // namespace tofu::detail

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
 #include "net/thread_setup.hpp"
 
@@ -12,7 +13,22 @@ namespace {
 // While a thread that waits for a command leads, it looks again this often.
 constexpr std::chrono::nanoseconds command_turn = std::chrono::milliseconds(10);
 
+// How long nobody leads, at the longest twice this, before the own thread does: much longer than a
+// thread that has a message needs to come back for the next one, if it comes at once.
+constexpr std::chrono::nanoseconds patience = std::chrono::microseconds(500);
+
 }  // namespace
+
+Driver::Driver(Reactor& reactor, Drive drive) noexcept : reactor_(reactor), drive_(drive) {
+  if (drive_ == Drive::caller) return;
+  reactor_.doorbell().set_call(
+      [](void* self) noexcept {
+        auto& driver = *static_cast<Driver*>(self);
+        std::lock_guard lock(driver.mutex_);
+        driver.call();
+      },
+      this);
+}
 
 bool Driver::start() noexcept {
   if (drive_ == Drive::caller) return true;
@@ -24,19 +40,59 @@ bool Driver::start() noexcept {
   }
 }
 
+// The own thread. While receivers lead it looks now and then whether they still do; once it finds
+// the same leader as before, which sleeps then, it sleeps too, until somebody leaves.
 void Driver::run() {
   net::set_up_engine_thread();
+  Lock lock(mutex_);
+  std::uint64_t seen = departures_;
   while (!reactor_.finished()) {
-    if (!reactor_.turn(poller::no_timeout)) continue;
-    std::lock_guard lock(mutex_);
-    command_done_.notify_all();
+    const bool unchanged = std::exchange(seen, departures_) == departures_;
+    const bool called = std::exchange(called_, false);
+    if (!led_ && (called || unchanged)) {
+      on_guard_ = false;
+      lead_until_relieved(lock);
+    } else if (led_ && unchanged) {
+      on_guard_ = false;
+      called_or_left_.wait(lock, [this] { return called_ || on_guard_ || reactor_.finished(); });
+    } else {
+      on_guard_ = true;
+      called_or_left_.wait_for(lock, patience, [this] { return called_ || reactor_.finished(); });
+    }
   }
 }
 
-void Driver::wait(Mailbox& mailbox, net::TimePoint deadline) noexcept {
-  if (drive_ == Drive::own_thread) return mailbox.wait(deadline);
+// A receiver that was woken by its message leads when it waits again; while several wait, the own
+// thread serves them best.
+void Driver::lead_until_relieved(Lock& lock) noexcept {
+  const auto several_follow = [this] {
+    const Mailbox* first = followers_.front();
+    return first != nullptr && followers_.next(*first) != nullptr;
+  };
+  do {
+    lead(lock, poller::no_timeout);
+  } while (!reactor_.finished() &&
+           (!reactor_.woke_receiver() || reactor_.has_work() || several_follow()));
+  ++departures_;
+  called_ = !reactor_.doorbell().leave();
+}
 
-  std::unique_lock lock(mutex_);
+void Driver::posted(Mailbox& mailbox) noexcept {
+  if (drive_ == Drive::own_thread && reactor_.doorbell().is_vacant()) {
+    // Its receiver has more to do and comes back for it: then all its answers leave together. If
+    // it does not, the own thread finds them.
+    if (mailbox.waiting() > 0 && on_guard_) return;
+    // The first message since its receiver waited leaves at once, from here: no thread is woken for
+    // a question or an answer. A second one is the beginning of a burst, which the own thread
+    // gathers while it is posted.
+    if (mailbox.is_first_post() && lead_without_waiting()) return;
+  }
+  reactor_.doorbell().ring();
+}
+
+void Driver::wait(Mailbox& mailbox, net::TimePoint deadline) noexcept {
+  Lock lock(mutex_);
+  bool has_led = false;
   do {
     // Asked under the lock, so that nobody else's turn can swallow the ring that came with it.
     if (mailbox.waiting() > 0 || mailbox.closed()) break;
@@ -49,44 +105,85 @@ void Driver::wait(Mailbox& mailbox, net::TimePoint deadline) noexcept {
     } else if (reactor_.finished()) {
       break;
     } else {
-      const net::TimePoint now = net::now();
-      const auto left = deadline == net::never ? poller::no_timeout
-                        : deadline > now       ? deadline - now
-                                               : std::chrono::nanoseconds::zero();
-      lead(lock, left);
+      lead(lock, deadline == net::never
+                     ? poller::no_timeout
+                     : std::max(deadline - net::now(), net::TimePoint::duration{}));
+      has_led = true;
     }
   } while (mailbox.waiting() == 0 && !mailbox.closed() && net::now() < deadline);
-  nudge_a_follower();
-}
-
-void Driver::nudge_a_follower() noexcept {
-  if (!led_ && !followers_.empty()) followers_.front()->nudge();
+  has_led ? depart() : nudge_a_follower();
 }
 
 // One turn as the leader. The lock is released meanwhile.
-void Driver::lead(std::unique_lock<std::mutex>& lock, std::chrono::nanoseconds max_wait) noexcept {
+void Driver::lead(Lock& lock, std::chrono::nanoseconds max_wait) noexcept {
   led_ = true;
   lock.unlock();
+  reactor_.doorbell().enter();
   const bool command_done = reactor_.turn(max_wait);
   lock.lock();
   led_ = false;
   if (command_done) command_done_.notify_all();
 }
 
+// False: somebody else leads, or is about to.
+bool Driver::lead_without_waiting() noexcept {
+  Lock lock(mutex_, std::try_to_lock);
+  if (!lock || led_ || reactor_.finished()) return false;
+  led_ = true;
+  lock.unlock();
+  reactor_.doorbell().enter();
+  const bool command_done = reactor_.turn_without_waiting();
+  lock.lock();
+  led_ = false;
+  if (command_done) command_done_.notify_all();
+  depart();
+  return true;
+}
+
+// The leader goes; the lock is held.
+void Driver::depart() noexcept {
+  ++departures_;
+  const bool quiet = reactor_.doorbell().leave() && !reactor_.has_work();
+  if (drive_ == Drive::caller) {
+    nudge_a_follower();
+  } else if (!quiet || !followers_.empty()) {
+    call();
+  } else if (!on_guard_) {
+    on_guard_ = true;
+    called_or_left_.notify_one();
+  }
+}
+
+// Makes the own thread lead; the lock is held.
+void Driver::call() noexcept {
+  called_ = true;
+  called_or_left_.notify_one();
+}
+
+void Driver::nudge_a_follower() noexcept {
+  if (!led_ && !followers_.empty()) followers_.front()->nudge();
+}
+
 void Driver::wait_until(const std::atomic<bool>* done) noexcept {
-  std::unique_lock lock(mutex_);
+  Lock lock(mutex_);
+  bool has_led = false;
   while (!reactor_.finished() && (done == nullptr || !done->load(std::memory_order_acquire))) {
-    if (drive_ == Drive::own_thread || led_) {
+    if (led_) {
       command_done_.wait_for(lock, command_turn);
     } else {
       lead(lock, command_turn);
+      has_led = true;
     }
   }
-  nudge_a_follower();
+  has_led ? depart() : nudge_a_follower();
 }
 
 void Driver::join() noexcept {
   wait_until(nullptr);
+  {
+    std::lock_guard lock(mutex_);
+    called_or_left_.notify_one();
+  }
   if (thread_.joinable()) thread_.join();
 }
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <thread>
 
@@ -13,22 +14,30 @@
 
 namespace tofu::detail {
 
-/// Decides which thread turns the reactor: its own, or one of those that wait (Drive::caller).
+/// Decides which thread leads, that is, turns the reactor: one at a time.
 ///
-/// With Drive::caller the first waiting thread leads: it turns the reactor until its own mailbox
-/// has something, then leaves and nudges the next one that waits. Thread-safe.
+/// The first thread that waits for a message leads until its own mailbox has something: a message
+/// then costs no hand-over between threads. Others that wait follow, each at its mailbox.
+/// With Drive::caller the leader leaves the lead to a follower, and without one nobody leads.
+/// With Drive::own_thread the own thread leads whenever no receiver does for long: when it is
+/// called because there is work, or when it finds that nobody came back. It hands the lead over
+/// when it has woken the only receiver. Thread-safe.
 class Driver {
  public:
-  Driver(Reactor& reactor, Drive drive) noexcept : reactor_(reactor), drive_(drive) {}
+  Driver(Reactor& reactor, Drive drive) noexcept;
   ~Driver() = default;
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
 
-  /// Starts the own thread, if that is what drives. False: no thread could be had.
+  /// Starts the own thread, if there is to be one. False: no thread could be had.
   [[nodiscard]] bool start() noexcept;
 
-  /// Blocks until the mailbox has something, is closed or nudged, or `deadline` has passed; with
-  /// Drive::caller does the reactor's work meanwhile, at least one turn.
+  /// To be called after a message was put into the reactor's inbox, with the mailbox of its group:
+  /// makes somebody send it, or sends it. Never blocks. Thread-safe.
+  void posted(Mailbox& mailbox) noexcept;
+
+  /// Blocks until the mailbox has something, is closed or nudged, or `deadline` has passed; does
+  /// the reactor's work meanwhile, at least one turn, unless another thread does.
   void wait(Mailbox& mailbox, net::TimePoint deadline) noexcept;
 
   /// Blocks until `done`, which a turn that returned true makes so, or until the reactor finished.
@@ -39,8 +48,13 @@ class Driver {
   void join() noexcept;
 
  private:
+  using Lock = std::unique_lock<std::mutex>;
   void run();
-  void lead(std::unique_lock<std::mutex>& lock, std::chrono::nanoseconds max_wait) noexcept;
+  void lead_until_relieved(Lock& lock) noexcept;
+  void lead(Lock& lock, std::chrono::nanoseconds max_wait) noexcept;
+  [[nodiscard]] bool lead_without_waiting() noexcept;
+  void depart() noexcept;
+  void call() noexcept;
   void nudge_a_follower() noexcept;
 
   Reactor& reactor_;
@@ -49,7 +63,12 @@ class Driver {
   std::condition_variable command_done_;
   bool led_ = false;                             // some thread is in a turn
   IntrusiveList<Mailbox, Following> followers_;  // whose receivers wait for the lead
+  std::uint64_t departures_ = 0;                 // how often a leader left
+
   std::thread thread_;
+  std::condition_variable called_or_left_;  // what the own thread waits for
+  bool called_ = false;
+  std::atomic<bool> on_guard_{false};  // the own thread looks soon whether anybody leads
 };
 
 }  // namespace tofu::detail

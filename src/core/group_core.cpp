@@ -69,6 +69,7 @@ Result<BinaryHeader> GroupCore::post(MessagePtr&& message) {
   header.status = Status::success;
   const BinaryHeader posted = header;
   engine_->reactor().submit(std::move(message));
+  engine_->driver().posted(mailbox_);
   return posted;
 }
 
@@ -76,6 +77,7 @@ Result<MessagePtr> GroupCore::wait_receive(std::chrono::nanoseconds timeout) {
   const net::TimePoint start =
       timeout == infinite || timeout.count() <= 0 ? net::TimePoint{} : net::now();
   const net::TimePoint deadline = timeout >= net::never - start ? net::never : start + timeout;
+  mailbox_.receiver_asks();
   for (bool waited = false;;) {
     if (mailbox_.closed()) {
       release_taken();
@@ -124,8 +126,9 @@ Result<void> GroupCore::update_receiver(MessagePtr&& message) {
     if (!own) message = std::move(update);
     return fail(Status::shutdown_started);
   }
-  // A receiver that drives sleeps in the poller, not at its mailbox.
-  if (engine_->options().drive == Drive::caller) engine_->reactor().doorbell().ring();
+  // A receiver that leads sleeps in the poller, not at its mailbox.
+  Doorbell& doorbell = engine_->reactor().doorbell();
+  if (!doorbell.is_vacant()) doorbell.ring();
   return {};
 }
 

@@ -29,21 +29,18 @@ class Inbox {
                                           std::memory_order_relaxed));
   }
 
+  /// Thread-safe; ordered as push().
+  [[nodiscard]] bool empty() const noexcept { return head_.load() == nullptr; }
+
   /// Everything pushed so far, oldest first. The consumer only.
   [[nodiscard]] MessageQueue take() noexcept {
+    if (empty()) return {};
     Message* stack = head_.exchange(nullptr, std::memory_order_seq_cst);
-    Message* oldest = nullptr;
+    MessageQueue queue;
     while (stack != nullptr) {
       Message* next = MessageLink::next(*stack);
-      MessageLink::next(*stack) = oldest;
-      oldest = stack;
+      queue.push_front(MessagePtr(stack));
       stack = next;
-    }
-    MessageQueue queue;
-    while (oldest != nullptr) {
-      Message* next = MessageLink::next(*oldest);
-      queue.push_back(MessagePtr(oldest));
-      oldest = next;
     }
     return queue;
   }

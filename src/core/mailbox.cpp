@@ -18,6 +18,7 @@ bool Mailbox::push(MessageQueue& chain) noexcept {
 
 MessagePtr Mailbox::try_receive() noexcept {
   if (taken_.empty()) {
+    if (waiting() == 0) return nullptr;
     std::lock_guard lock(mutex_);
     if (closed_) return nullptr;
     taken_.splice_back(arrived_);
@@ -31,11 +32,13 @@ void Mailbox::wait(net::TimePoint deadline) noexcept {
   std::unique_lock lock(mutex_);
   const auto ready = [this] { return !arrived_.empty() || nudged_ || closed_; };
   while (!ready()) {
-    sleeping_ = true;
     if (deadline == net::never) {
+      sleeping_ = true;
       changed_.wait(lock);
-    } else if (changed_.wait_until(lock, deadline) == std::cv_status::timeout) {
-      break;
+    } else {
+      if (net::now() >= deadline) break;  // asked here, as a wait in vain costs the OS a timer
+      sleeping_ = true;
+      changed_.wait_until(lock, deadline);
     }
   }
   sleeping_ = false;

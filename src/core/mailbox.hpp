@@ -31,6 +31,13 @@ class Mailbox : public ListNode<Following> {
   /// The receiver only.
   void wait(net::TimePoint deadline) noexcept;
 
+  /// True for the first post of the group since its receiver asked for a message. Thread-safe.
+  [[nodiscard]] bool is_first_post() noexcept { return !posted_.exchange(true); }
+  /// The receiver asks for a message.
+  void receiver_asks() noexcept {
+    if (posted_.load(std::memory_order_relaxed)) posted_.store(false, std::memory_order_relaxed);
+  }
+
   /// Makes wait() return once. Thread-safe.
   void nudge() noexcept;
   /// No message goes in any more; the receiver wakes. Returns what nobody will receive now (but for
@@ -61,6 +68,7 @@ class Mailbox : public ListNode<Following> {
   std::atomic<bool> closed_flag_{false};
   std::atomic<std::size_t> waiting_{0};
   std::atomic<std::uint64_t> wakeups_{0};
+  std::atomic<bool> posted_{false};
   MessageQueue taken_;  // the receiver's own
 };
 

@@ -43,6 +43,14 @@ class MessageQueue {
     ++size_;
   }
 
+  void push_front(MessagePtr message) noexcept {
+    Message* raw = message.release();
+    MessageLink::next(*raw) = head_;
+    if (head_ == nullptr) tail_ = raw;
+    head_ = raw;
+    ++size_;
+  }
+
   /// The oldest, or null.
   MessagePtr pop_front() noexcept {
     Message* raw = head_;

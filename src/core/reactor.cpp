@@ -45,9 +45,26 @@ Reactor::Reactor(const EngineOptions& options, MessagePool& pool, ChannelRegistr
 Reactor::~Reactor() { pool_.set_doorbell(nullptr); }
 
 bool Reactor::turn(std::chrono::nanoseconds max_wait) noexcept {
-  command_done_ = false;
-  figures_.turns.add();
+  command_done_ = woke_receiver_ = false;
+  if (!inbox_.empty() || !aborts_.empty()) {  // what was posted leaves before any waiting
+    doorbell_.awake();
+    now_ = net::now();
+    work();
+  }
   wait_for_events(time_to_sleep(max_wait));
+  work();
+  return finish_turn();
+}
+
+bool Reactor::turn_without_waiting() noexcept {
+  command_done_ = woke_receiver_ = false;
+  doorbell_.awake();
+  now_ = net::now();
+  work();
+  return finish_turn();
+}
+
+void Reactor::work() {
   take_from_other_threads();
   unpark();
   visit_scheduled();
@@ -55,6 +72,10 @@ bool Reactor::turn(std::chrono::nanoseconds max_wait) noexcept {
   finish_closing();
   reconcile_wishes();
   return_messages();
+}
+
+bool Reactor::finish_turn() {
+  figures_.turns.add();
   figures_.waits.set(poller_.wait_calls());
   figures_.controls.set(poller_.control_calls());
   flush_mailboxes();  // after the figures: who receives channel_closed finds them up to date
@@ -64,7 +85,7 @@ bool Reactor::turn(std::chrono::nanoseconds max_wait) noexcept {
 
 std::chrono::nanoseconds Reactor::time_to_sleep(std::chrono::nanoseconds max_wait) noexcept {
   using std::chrono::nanoseconds;
-  if (!scheduled_.empty()) return nanoseconds::zero();
+  if (!scheduled_.empty() || !touched_.empty()) return nanoseconds::zero();
   if (!closing_.empty() || !deferred_.empty()) max_wait = std::min(max_wait, retry_pause);
   // Asked at the last moment: from a "none" on, the pool rings when a message comes back.
   if (!starved_.empty() && pool_.receivable(lent_messages()) > 0) {
@@ -260,6 +281,7 @@ void Reactor::resume(Channel& channel) noexcept {
 }
 
 void Reactor::return_messages() noexcept {
+  next_refill_ = 1;
   spare_.splice_back(returned_);
   pool_.put_all(spare_);
 }

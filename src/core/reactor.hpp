@@ -47,7 +47,8 @@ class Reactor {
 
   // --- Thread-safe ---
 
-  /// Takes a validated message over; ByeSignals overtake everything else.
+  /// Takes a validated message over; ByeSignals overtake everything else. Whoever leads sees it at
+  /// the beginning of a turn, or when the doorbell rings.
   void submit(MessagePtr message) noexcept;
   /// From now on the reactor knows the group. Throws std::bad_alloc.
   void add_group(GroupCore& group);
@@ -70,6 +71,14 @@ class Reactor {
   /// Returns true if a command (remove_group, stop) was finished in it. Want of memory ends at most
   /// the channel that it befalls.
   bool turn(std::chrono::nanoseconds max_wait) noexcept;
+  /// A turn that asks the OS for no events: what was posted is worked on. Returns as turn().
+  bool turn_without_waiting() noexcept;
+  /// Between turns: something is to be done that needs no event.
+  [[nodiscard]] bool has_work() const noexcept {
+    return !scheduled_.empty() || !closing_.empty() || !deferred_.empty();
+  }
+  /// The last turn woke a receiver that slept at its mailbox.
+  [[nodiscard]] bool woke_receiver() const noexcept { return woke_receiver_; }
 
  private:
   using State = Channel::State;
@@ -80,6 +89,8 @@ class Reactor {
           poller::SelectedBackend backend);
 
   // The turn (reactor.cpp).
+  void work();
+  bool finish_turn();
   [[nodiscard]] std::chrono::nanoseconds time_to_sleep(std::chrono::nanoseconds max_wait) noexcept;
   void wait_for_events(std::chrono::nanoseconds timeout);
   void poller_failed(const Error& error);
@@ -138,8 +149,10 @@ class Reactor {
   [[nodiscard]] Fed feed(Channel& channel, std::span<const std::byte> bytes);
   [[nodiscard]] Fed feed_carry(Channel& channel, std::span<const std::byte>& bytes);
   [[nodiscard]] Result<std::size_t> next_frame_size(const Channel& channel,
-                                                    std::span<const std::byte> bytes) const;
-  [[nodiscard]] Fed take_frame(Channel& channel, std::span<const std::byte> frame);
+                                                    std::span<const std::byte> bytes,
+                                                    FrameHeader& header) const;
+  [[nodiscard]] Fed take_frame(Channel& channel, const FrameHeader& header,
+                               std::span<const std::byte> frame);
   void act_on_received(Channel& channel, const Message& message);
   [[nodiscard]] bool keep(Channel& channel, std::span<const std::byte> bytes);
   void park(Channel& channel, Channel::Parked why);
@@ -190,14 +203,16 @@ class Reactor {
   Inbox aborts_;
   MessageQueue deferred_;  // taken from the inboxes, and no memory for their channel yet
   using GroupMap = std::map<GroupId, GroupCore*>;
-  std::mutex commands_mutex_;  // for the next three: all are rare
-  GroupMap joining_;           // entries made where want of memory can be told
+  std::atomic<bool> commands_waiting_{false};  // in the next three; set behind them
+  std::mutex commands_mutex_;                  // for the next three: all are rare
+  GroupMap joining_;                           // entries made where want of memory can be told
   IntrusiveList<GroupCore, Leaving> leaving_;
   std::vector<net::Resolution> resolutions_;
   std::atomic<bool> stop_wanted_{false};
   std::atomic<bool> finished_{false};
   bool stopping_ = false;
-  bool command_done_ = false;
+  bool command_done_ = false;   // in this turn
+  bool woke_receiver_ = false;  // in this turn
 
   GroupMap groups_;
   IntrusiveList<GroupCore, Leaving> removals_;  // waiting for their channels to end
@@ -215,8 +230,10 @@ class Reactor {
   TimerHeap<Channel> timers_;
   std::size_t failed_waits_ = 0;  // in a row
 
-  MessageQueue spare_;     // taken from the pool in advance, given back at the end of the turn
-  MessageQueue returned_;  // written; to the pool at the end of the turn
+  MessageQueue spare_;  // taken from the pool in advance, given back at the end of the turn
+  std::size_t next_refill_ = 1;  // how many are taken at once
+  std::size_t obtainable_ = 0;   // of these and those in the pool, as it was last asked
+  MessageQueue returned_;        // written; to the pool at the end of the turn
   std::size_t in_send_queues_ = 0;
   std::size_t parked_bytes_ = 0;  // in the carries of parked channels
   Buffer spare_carry_;            // memory of the last channel whose cut frame was completed

@@ -53,6 +53,7 @@ void Reactor::resolve(Channel& channel, const std::string& host, std::uint16_t p
       {
         std::lock_guard lock(commands_mutex_);
         resolutions_.push_back(std::move(resolution));
+        commands_waiting_ = true;
       }
       doorbell_.ring();
     });

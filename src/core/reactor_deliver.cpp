@@ -24,7 +24,9 @@ void Reactor::flush_mailboxes() noexcept {
     GroupCore::ReactorSide& side = group->reactor_side;
     const std::uint64_t before = group->mailbox().wakeups();
     const bool pushed = group->mailbox().push(side.outgoing);
-    figures_.receiver_wakeups.add(group->mailbox().wakeups() - before);
+    const std::uint64_t woken = group->mailbox().wakeups() - before;
+    woke_receiver_ = woke_receiver_ || woken > 0;
+    figures_.receiver_wakeups.add(woken);
     if (!pushed) registry_.release_closed(side.outgoing);
   }
 }

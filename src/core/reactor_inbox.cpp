@@ -10,13 +10,13 @@ namespace tofu::detail {
 void Reactor::submit(MessagePtr message) noexcept {
   Inbox& inbox = message->header.op_code == OpCode::bye_signal ? aborts_ : inbox_;
   inbox.push(std::move(message));
-  doorbell_.ring();
 }
 
 void Reactor::add_group(GroupCore& group) {
   {
     std::lock_guard lock(commands_mutex_);
     joining_.emplace(group.id(), &group);
+    commands_waiting_ = true;
   }
   doorbell_.ring();
 }
@@ -25,6 +25,7 @@ void Reactor::remove_group(GroupCore& group) noexcept {
   {
     std::lock_guard lock(commands_mutex_);
     leaving_.push_back(group);
+    commands_waiting_ = true;
   }
   doorbell_.ring();
 }
@@ -49,7 +50,6 @@ void Reactor::take_commands() {
     }
     removals_.push_back(*group);
   }
-  if (stop_wanted_.load(std::memory_order_acquire)) end_everything();
 }
 
 // The list is the posting threads', too: a group may not leave it by itself.
@@ -84,8 +84,12 @@ void Reactor::finish_removals() {
 void Reactor::take_from_other_threads() {
   MessageQueue aborts = aborts_.take();
   MessageQueue posted = inbox_.take();
-  take_commands();
-  take_resolutions();
+  if (commands_waiting_.load()) {
+    commands_waiting_ = false;
+    take_commands();
+    take_resolutions();
+  }
+  if (stop_wanted_.load(std::memory_order_acquire)) end_everything();
   work_on(std::move(aborts), std::move(posted));
 }
 

@@ -11,6 +11,7 @@
 
 #include "core/reactor.hpp"
 #include "net/os_error.hpp"
+#include "wire/frame_content.hpp"
 
 namespace tofu::detail {
 
@@ -23,8 +24,12 @@ constexpr std::size_t receive_share = 512 * 1024;
 constexpr std::size_t least_carry = 4 * 1024;
 constexpr std::size_t carry_growth = 4;
 
-// Messages moved from the pool at once; also, what a full read may bring at the least.
-constexpr std::size_t pool_batch = 16;
+// With as many messages at hand or to be had, a full read is not too much.
+constexpr std::size_t enough_messages = 16;
+
+// Messages moved from the pool at once, at most: one for a lone frame, then twice as many each
+// time.
+constexpr std::size_t largest_refill = 64;
 
 // One read while there is no room for much.
 constexpr std::size_t small_read = 4 * 1024;
@@ -62,14 +67,15 @@ std::size_t Reactor::read_size(const Channel& channel) {
   const std::size_t messages = refill_spare();
   GroupCore& group = *channel.group;
   const std::size_t waiting = group.mailbox().waiting() + group.reactor_side.outgoing.size();
-  const bool receiver_keeps_up =
-      options_.max_received_messages == 0 || waiting + pool_batch <= options_.max_received_messages;
+  const bool receiver_keeps_up = options_.max_received_messages == 0 ||
+                                 waiting + enough_messages <= options_.max_received_messages;
   const bool roomy =
-      receiver_keeps_up && messages >= pool_batch && parked_bytes_ <= parked_bytes_bearable;
+      receiver_keeps_up && messages >= enough_messages && parked_bytes_ <= parked_bytes_bearable;
   if (roomy) return read_buffer_.size();
   const std::span<const std::byte> carried = channel.carried();
   if (carried.empty()) return small_read;
-  const auto frame = next_frame_size(channel, carried);  // checked when it came
+  FrameHeader header;
+  const auto frame = next_frame_size(channel, carried, header);  // checked when it came
   return frame && *frame > carried.size() ? *frame - carried.size() : small_read;
 }
 
@@ -110,14 +116,15 @@ Reactor::Fed Reactor::feed(Channel& channel, std::span<const std::byte> bytes) {
   if (!channel.carry.empty()) {
     if (const Fed fed = feed_carry(channel, bytes); fed != Fed::all) return fed;
   }
+  FrameHeader header;
   while (!bytes.empty()) {
-    const auto size = next_frame_size(channel, bytes);
+    const auto size = next_frame_size(channel, bytes, header);
     if (!size) {
       end(channel, size.error());
       return Fed::ended;
     }
     if (bytes.size() < *size) return keep(channel, bytes) ? Fed::all : Fed::ended;
-    const Fed taken = take_frame(channel, bytes.first(*size));
+    const Fed taken = take_frame(channel, header, bytes.first(*size));
     if (taken == Fed::ended) return taken;
     if (taken == Fed::parked) return keep(channel, bytes) ? Fed::parked : Fed::ended;
     bytes = bytes.subspan(*size);
@@ -129,15 +136,16 @@ Reactor::Fed Reactor::feed(Channel& channel, std::span<const std::byte> bytes) {
 Reactor::Fed Reactor::feed_carry(Channel& channel, std::span<const std::byte>& bytes) {
   Buffer& carry = channel.carry;
   Fed fed = Fed::all;
+  FrameHeader header;
   while (fed == Fed::all && channel.carry_used < carry.size()) {
     const std::span<const std::byte> rest = channel.carried();
-    const auto size = next_frame_size(channel, rest);
+    const auto size = next_frame_size(channel, rest, header);
     if (!size) {
       end(channel, size.error());
       return Fed::ended;
     }
     if (rest.size() >= *size) {
-      fed = take_frame(channel, rest.first(*size));
+      fed = take_frame(channel, header, rest.first(*size));
       if (fed == Fed::all) channel.carry_used += *size;
       continue;
     }
@@ -160,12 +168,13 @@ Reactor::Fed Reactor::feed_carry(Channel& channel, std::span<const std::byte>& b
   return Fed::all;
 }
 
-// How long the frame at the front of `bytes` is (16 as long as only its header can be told), after
-// everything that may be checked before it is whole.
+// How long the frame at the front of `bytes` is (16 as long as only its header can be told, then
+// `header` is not set), after everything that may be checked before it is whole.
 Result<std::size_t> Reactor::next_frame_size(const Channel& channel,
-                                             std::span<const std::byte> bytes) const {
+                                             std::span<const std::byte> bytes,
+                                             FrameHeader& header) const {
   if (bytes.size() < frame_header_bytes) return frame_header_bytes;
-  const FrameHeader header = decode_frame_header(bytes.first<frame_header_bytes>());
+  header = decode_frame_header(bytes.first<frame_header_bytes>());
   if (auto checked = check_frame_header(header); !checked) return std::unexpected(checked.error());
   if (header.text_headers_bytes > options_.max_text_headers_bytes) {
     return fail(Status::protocol_violation, "text headers beyond max_text_headers_bytes");
@@ -188,7 +197,8 @@ Result<std::size_t> Reactor::next_frame_size(const Channel& channel,
 }
 
 // Delivers one whole frame whose header was checked.
-Reactor::Fed Reactor::take_frame(Channel& channel, std::span<const std::byte> frame) {
+Reactor::Fed Reactor::take_frame(Channel& channel, const FrameHeader& header,
+                                 std::span<const std::byte> frame) {
   if (receiver_is_behind(*channel.group)) {
     park(channel, Channel::Parked::for_receiver);
     return Fed::parked;
@@ -198,7 +208,8 @@ Reactor::Fed Reactor::take_frame(Channel& channel, std::span<const std::byte> fr
     park(channel, Channel::Parked::for_pool);
     return Fed::parked;
   }
-  if (auto decoded = decode_frame(frame, *message); !decoded) {
+  const auto content = frame.subspan(frame_header_bytes);
+  if (auto decoded = wire::decode_frame_content(header, content, *message); !decoded) {
     end(channel, decoded.error());
     return Fed::ended;
   }
@@ -274,17 +285,19 @@ void Reactor::park(Channel& channel, Channel::Parked why) {
 // Those that do not count against what may be made for receiving: posted and not yet back home.
 std::size_t Reactor::lent_messages() const noexcept { return in_send_queues_ + returned_.size(); }
 
-// Returns how many messages can be had in all, or at least pool_batch.
+// At least one message at hand, if it can be had. Returns how many can be had in all.
 std::size_t Reactor::refill_spare() {
-  if (spare_.size() >= pool_batch) return spare_.size();
-  const std::size_t more =
-      pool_.take_for_receiving(pool_batch - spare_.size(), lent_messages(), spare_);
+  if (!spare_.empty()) return std::max(spare_.size(), obtainable_);
+  obtainable_ = pool_.take_for_receiving(next_refill_, lent_messages(), spare_);
+  obtainable_ += spare_.size();
+  next_refill_ = std::min(2 * next_refill_, largest_refill);
   if (!spare_.empty()) fed_in_vain_ = false;
-  return spare_.size() + more;
+  return obtainable_;
 }
 
 MessagePtr Reactor::take_message() {
-  if (spare_.empty()) (void)refill_spare();
+  (void)refill_spare();
+  if (obtainable_ > 0) --obtainable_;
   return spare_.pop_front();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "wire/byte_order.hpp"
+#include "wire/frame_content.hpp"
 #include "wire/text_header_codec.hpp"
 
 namespace tofu {
@@ -63,8 +64,8 @@ BinaryHeader binary_header_of(const FrameHeader& frame) noexcept {
           .message_id = frame.message_id};
 }
 
-Result<void> decode_content(const FrameHeader& header, std::span<const std::byte> content,
-                            Message& message) {
+Result<void> decode_parts(const FrameHeader& header, std::span<const std::byte> content,
+                          Message& message) {
   const auto text_headers = content.first(header.text_headers_bytes);
   if (auto assigned = message.text_headers.assign_encoded(text_headers); !assigned) {
     if (assigned.error().status != Status::invalid_message) return assigned;
@@ -74,6 +75,16 @@ Result<void> decode_content(const FrameHeader& header, std::span<const std::byte
 }
 
 }  // namespace
+
+Result<void> wire::decode_frame_content(const FrameHeader& header,
+                                        std::span<const std::byte> content, Message& message) {
+  if (auto decoded = decode_parts(header, content, message); !decoded) {
+    message.reset();
+    return decoded;
+  }
+  message.header = binary_header_of(header);
+  return {};
+}
 
 std::array<std::byte, frame_header_bytes> encode_frame_header(const FrameHeader& header) noexcept {
   std::array<std::byte, frame_header_bytes> bytes{};
@@ -163,13 +174,10 @@ Result<std::size_t> decode_frame(std::span<const std::byte> bytes, Message& mess
   }
   if (bytes.size() < header.frame_bytes()) return 0;
 
-  message.reset();
   const auto content = bytes.subspan(frame_header_bytes, header.frame_bytes() - frame_header_bytes);
-  if (auto decoded = decode_content(header, content, message); !decoded) {
-    message.reset();
+  if (auto decoded = wire::decode_frame_content(header, content, message); !decoded) {
     return std::unexpected(decoded.error());
   }
-  message.header = binary_header_of(header);
   return header.frame_bytes();
 }
 

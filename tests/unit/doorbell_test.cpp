@@ -14,6 +14,7 @@ void count(void* context) noexcept { ++*static_cast<int*>(context); }
 TEST(Doorbell, wakes_a_sleeper_once) {
   int woken = 0;
   Doorbell bell(&count, &woken);
+  bell.enter();
   ASSERT_TRUE(bell.about_to_sleep());
   bell.ring();
   bell.ring();
@@ -24,11 +25,45 @@ TEST(Doorbell, wakes_a_sleeper_once) {
 TEST(Doorbell, a_ring_before_sleep_forbids_it_and_wakes_nobody) {
   int woken = 0;
   Doorbell bell(&count, &woken);
+  bell.enter();
   bell.ring();
   EXPECT_FALSE(bell.about_to_sleep());
   EXPECT_EQ(woken, 0);
   bell.awake();
   EXPECT_TRUE(bell.about_to_sleep());
+}
+
+TEST(Doorbell, calls_once_when_nobody_leads) {
+  int woken = 0;
+  int called = 0;
+  Doorbell bell(&count, &woken);
+  bell.set_call(&count, &called);
+  EXPECT_TRUE(bell.is_vacant());
+  bell.ring();
+  bell.ring();
+  EXPECT_EQ(called, 1);
+  EXPECT_EQ(woken, 0);
+  EXPECT_FALSE(bell.is_vacant()) << "somebody is on the way";
+}
+
+TEST(Doorbell, a_ring_before_entering_forbids_the_first_sleep) {
+  int woken = 0;
+  Doorbell bell(&count, &woken);
+  bell.ring();
+  bell.enter();
+  EXPECT_FALSE(bell.about_to_sleep());
+}
+
+TEST(Doorbell, a_ring_before_leaving_shows_in_leave) {
+  int woken = 0;
+  Doorbell bell(&count, &woken);
+  bell.enter();
+  bell.ring();
+  EXPECT_FALSE(bell.leave());
+  bell.awake();
+  EXPECT_TRUE(bell.leave());
+  EXPECT_TRUE(bell.is_vacant());
+  EXPECT_EQ(woken, 0);
 }
 
 TEST(Doorbell, no_ring_is_lost_however_the_threads_interleave) {
@@ -37,6 +72,7 @@ TEST(Doorbell, no_ring_is_lost_however_the_threads_interleave) {
   Doorbell bell(
       [](void* context) noexcept { static_cast<std::counting_semaphore<>*>(context)->release(); },
       &wakes);
+  bell.enter();
   std::atomic<int> left_for_reactor = 0;
   std::jthread poster([&] {
     for (int i = 0; i < items; ++i) {

@@ -89,6 +89,7 @@ TEST(MessagePool, rings_once_when_a_message_returns_to_a_starving_reactor) {
   PoolPtr pool = make_pool(1, 1);
   int rung = 0;
   Doorbell bell(&count, &rung);
+  bell.enter();
   ASSERT_TRUE(bell.about_to_sleep());
   pool->set_doorbell(&bell);
   MessagePtr held = pool->get(AllocationStrategy::pool_only);
@@ -105,6 +106,7 @@ TEST(MessagePool, still_rings_after_another_channel_was_served_meanwhile) {
   PoolPtr pool = make_pool(1, 1);
   int rung = 0;
   Doorbell bell(&count, &rung);
+  bell.enter();
   pool->set_doorbell(&bell);
   MessageQueue served;
   pool->take_for_receiving(1, 0, served);
