@@ -17,10 +17,16 @@ class Body {
   static constexpr std::size_t max_bytes = 65'535;
 
   /// Adds a copy at the end. Errors: invalid_body_len, allocation_failed; then nothing changed.
-  Result<void> append(std::span<const std::byte> bytes);
+  Result<void> append(std::span<const std::byte> bytes) {
+    if (bytes.size() <= max_bytes - content_.size() && content_.append(bytes)) return {};
+    return refusal_of(bytes.size());
+  }
   Result<void> append(std::string_view text) { return append(as_bytes(text)); }
   /// Replaces the content. Errors as append(); then the body is empty.
-  Result<void> assign(std::span<const std::byte> bytes);
+  Result<void> assign(std::span<const std::byte> bytes) {
+    content_.clear();
+    return append(bytes);
+  }
   Result<void> assign(std::string_view text) { return assign(as_bytes(text)); }
   /// Sets the size; new bytes are not initialised. To be filled through data(). Errors as append().
   Result<void> resize(std::size_t size);
@@ -36,6 +42,8 @@ class Body {
   [[nodiscard]] Buffer& storage() noexcept { return content_; }
 
  private:
+  [[nodiscard]] std::unexpected<Error> refusal_of(std::size_t more) const noexcept;
+
   Buffer content_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -42,8 +43,14 @@ class Buffer {
   [[nodiscard]] bool reserve(std::size_t capacity) noexcept;
   /// Sets the size; bytes that come in are not initialised. False: no memory, nothing changed.
   [[nodiscard]] bool resize(std::size_t size) noexcept;
-  /// Adds a copy of `bytes`, which may not point into this buffer. False: no memory.
-  [[nodiscard]] bool append(std::span<const std::byte> bytes) noexcept;
+  /// Adds a copy of `bytes`. False: no memory, nothing changed.
+  [[nodiscard]] bool append(std::span<const std::byte> bytes) noexcept {
+    if (bytes.empty()) return true;
+    if (bytes.size() > capacity_ - size_) return append_and_grow(bytes);
+    std::memmove(data_ + size_, bytes.data(), bytes.size());
+    size_ += bytes.size();
+    return true;
+  }
   /// Removes `count` bytes at `offset`; both must lie inside.
   void erase(std::size_t offset, std::size_t count) noexcept;
   /// Size 0; the memory is kept.
@@ -54,6 +61,8 @@ class Buffer {
   void shrink() noexcept;
 
  private:
+  [[nodiscard]] bool append_and_grow(std::span<const std::byte> bytes) noexcept;
+
   std::byte* data_ = nullptr;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;

@@ -13,15 +13,8 @@ std::unexpected<Error> no_memory() {
 
 }  // namespace
 
-Result<void> Body::append(std::span<const std::byte> bytes) {
-  if (bytes.size() > max_bytes - content_.size()) return too_long();
-  if (!content_.append(bytes)) return no_memory();
-  return {};
-}
-
-Result<void> Body::assign(std::span<const std::byte> bytes) {
-  content_.clear();
-  return append(bytes);
+std::unexpected<Error> Body::refusal_of(std::size_t more) const noexcept {
+  return more > max_bytes - content_.size() ? too_long() : no_memory();
 }
 
 Result<void> Body::resize(std::size_t size) {

@@ -40,8 +40,7 @@ bool Buffer::resize(std::size_t size) noexcept {
   return true;
 }
 
-bool Buffer::append(std::span<const std::byte> bytes) noexcept {
-  if (bytes.empty()) return true;
+bool Buffer::append_and_grow(std::span<const std::byte> bytes) noexcept {
   if (bytes.size() > largest_capacity - size_) return false;
   // A body or text headers may well be assigned a part of themselves: no reason to break on it.
   const std::less_equal<> not_after;

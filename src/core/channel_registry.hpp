@@ -13,6 +13,7 @@
 
 #include "core/counter.hpp"
 #include "core/message_queue.hpp"
+#include "core/send_queue_count.hpp"
 
 namespace tofu::detail {
 
@@ -20,10 +21,10 @@ using GroupId = std::uint32_t;  // never reused in an engine; 0 = none
 
 /// What posting threads and the reactor share about one channel number.
 ///
-/// The end of a channel rests on `queued_messages`: a poster counts itself in first and looks at
-/// the phase then; the reactor sets the phase to `closing` first and looks at the count then (both
-/// sequentially consistent). So once the reactor sees closing and zero, every message that post()
-/// accepted has passed through its hands, and channel_closed can be the last word.
+/// The end of a channel rests on the messages of `queued`: a poster counts itself in first and
+/// looks at the phase then; the reactor sets the phase to `closing` first and looks at the count
+/// then (both sequentially consistent). So once the reactor sees closing and zero, every message
+/// that post() accepted has passed through its hands, and channel_closed can be the last word.
 struct ChannelSlot {
   enum class Phase : std::uint8_t {
     free,     ///< nobody's
@@ -36,8 +37,7 @@ struct ChannelSlot {
   std::atomic<bool> is_listener{false};
   std::atomic<bool> room_wanted{false};  ///< a post was refused: send_queue_ready is owed
   std::atomic<GroupId> group{0};
-  std::atomic<std::uint32_t> queued_messages{0};  ///< accepted, not yet written or handed back
-  std::atomic<std::uint64_t> queued_bytes{0};
+  SendQueueCount queued;
   std::atomic<MessageId> first_message_id{0};
   TrafficCounters traffic;                          ///< counted by the reactor
   ChannelNumber next_resting = unassigned_channel;  ///< the registry's own, under its lock

@@ -135,11 +135,12 @@ Result<void> GroupCore::update_receiver(MessagePtr&& message) {
 Result<ChannelStats> GroupCore::channel_stats(ChannelNumber number) const {
   const ChannelSlot* slot = engine_->registry().find(number);
   if (slot == nullptr || slot->group != id_) return std::unexpected(not_the_groups());
+  const SendQueueCount::Value queued = slot->queued.get();
   return ChannelStats{.channel = number,
                       .traffic = {slot->traffic.messages_in.get(), slot->traffic.messages_out.get(),
                                   slot->traffic.bytes_in.get(), slot->traffic.bytes_out.get()},
-                      .queued_messages = slot->queued_messages.load(),
-                      .queued_bytes = slot->queued_bytes.load()};
+                      .queued_messages = queued.messages,
+                      .queued_bytes = queued.bytes};
 }
 
 GroupStats GroupCore::stats() const noexcept {

@@ -1,5 +1,7 @@
 #include "core/post_rules.hpp"
 
+#include <algorithm>
+
 #include "core/send_batch.hpp"
 
 namespace tofu::detail {
@@ -50,20 +52,21 @@ Error refusal_of(ChannelSlot::Phase phase) noexcept {
   return {Status::invalid_channel_number, 0, "no channel of this group has that number"};
 }
 
-void withdraw(ChannelSlot& slot, std::size_t bytes) noexcept {
-  slot.queued_bytes.fetch_sub(bytes);
-  slot.queued_messages.fetch_sub(1);
+// An option of 0 is no limit but that of the count.
+std::size_t effective(std::size_t option, std::size_t largest) noexcept {
+  return option == 0 ? largest : std::min(option, largest);
 }
 
 // Counts in, unless a limit forbids it. A message larger than all bytes allowed passes alone.
 bool count_in(ChannelSlot& slot, std::size_t bytes, const EngineOptions& options) noexcept {
-  const std::size_t messages = slot.queued_messages.fetch_add(1);
-  const std::size_t before = slot.queued_bytes.fetch_add(bytes);
-  const bool too_many = options.max_queued_messages != 0 && messages >= options.max_queued_messages;
+  const SendQueueCount::Value before = slot.queued.add(1, bytes);
+  const bool too_many =
+      before.messages >= effective(options.max_queued_messages, SendQueueCount::limit.messages);
   const bool too_large =
-      options.max_queued_bytes != 0 && before != 0 && before + bytes > options.max_queued_bytes;
+      before.bytes != 0 &&
+      before.bytes + bytes > effective(options.max_queued_bytes, SendQueueCount::limit.bytes);
   if (!too_many && !too_large) return true;
-  withdraw(slot, bytes);
+  slot.queued.subtract(1, bytes);
   return false;
 }
 
@@ -73,8 +76,9 @@ bool has_room_again(const ChannelSlot& slot, const EngineOptions& options) noexc
   const auto half_empty = [](std::size_t queued, std::size_t limit) {
     return limit == 0 || queued * 2 <= limit;
   };
-  return half_empty(slot.queued_messages.load(), options.max_queued_messages) &&
-         half_empty(slot.queued_bytes.load(), options.max_queued_bytes);
+  const SendQueueCount::Value queued = slot.queued.get();
+  return half_empty(queued.messages, options.max_queued_messages) &&
+         half_empty(queued.bytes, options.max_queued_bytes);
 }
 
 Result<void> check_postable(const Message& message) noexcept {
@@ -120,20 +124,20 @@ Result<void> admit(ChannelSlot& slot, const Message& message, GroupId group,
     return fail(Status::not_allowed, "a listener takes no messages; ByeSignal ends it");
   }
   if (abort) {
-    slot.queued_messages.fetch_add(1);
+    slot.queued.add(1, 0);
   } else {
     while (!count_in(slot, bytes, options)) {
       // The Signal send_queue_ready is owed from the mark on: whatever is queued brings it when it
       // is written. Nothing is if the queue was emptied just before: then there is room.
       slot.room_wanted = true;
-      if (slot.queued_messages.load() == 0) continue;
+      if (slot.queued.messages() == 0) continue;
       return fail(Status::send_queue_full,
                   "max_queued_messages or max_queued_bytes of this channel is reached");
     }
   }
   // Counted in first, looked at then: see ChannelSlot.
   if (takes_it(slot.phase.load()) && slot.group.load() == group) return {};
-  withdraw(slot, bytes);
+  slot.queued.subtract(1, bytes);
   return std::unexpected(refusal_of(Phase::closing));
 }
 

@@ -174,7 +174,7 @@ void Reactor::settle(Channel& channel) {
 // Nothing is queued here, but a poster was counted in: its message is in the inbox, or will be in a
 // moment, or it withdraws. The next turn, which comes at once, knows.
 bool Reactor::is_post_under_way(Channel& channel) {
-  if (!channel.outbound.empty() || channel.slot->queued_messages == 0) return false;
+  if (!channel.outbound.empty() || channel.slot->queued.messages() == 0) return false;
   schedule(channel);
   return true;
 }

@@ -18,7 +18,7 @@ constexpr int accepts_per_visit = 64;
 // May throw std::bad_alloc.
 void Reactor::start_welcome(Channel& channel, MessagePtr welcome) {
   // It will not stand in the send queue.
-  channel.slot->queued_bytes.fetch_sub(frame_bytes_of(*welcome));
+  channel.slot->queued.subtract(0, frame_bytes_of(*welcome));
   channel.welcome = std::move(welcome);
 
   auto address = Address::parse(channel.welcome->text_headers.find(listen_on_header).value_or(""));
@@ -70,7 +70,7 @@ void Reactor::listening(Channel& channel, net::Listener listener) {
   response->header.op_code = OpCode::welcome_response;
   response->header.origin = Origin::engine;
   response->header.status = Status::success;
-  channel.slot->queued_messages.fetch_sub(1);
+  channel.slot->queued.subtract(1, 0);
   deliver(*channel.group, std::move(response));
   poller_.mark_dirty(channel);
 }

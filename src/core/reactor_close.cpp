@@ -69,7 +69,7 @@ void Reactor::hand_back_all(Channel& channel) {
   if (channel.welcome != nullptr) hand_back(channel, std::move(channel.welcome));
   while (MessagePtr message = channel.outbound.pop_front()) {
     --in_send_queues_;
-    channel.slot->queued_bytes.fetch_sub(frame_bytes_of(*message));
+    channel.slot->queued.subtract(0, frame_bytes_of(*message));
     hand_back(channel, std::move(message));
   }
 }
@@ -83,7 +83,7 @@ void Reactor::hand_back(Channel& channel, MessagePtr message) {
   header.origin = Origin::engine;
   header.status = hand_back_status(channel.reason);
   tell_reason(*message, channel.reason);
-  channel.slot->queued_messages.fetch_sub(1);
+  channel.slot->queued.subtract(1, 0);
   figures_.returned.add();
   deliver(*channel.group, std::move(message));
 }
@@ -93,7 +93,7 @@ void Reactor::finish_closing() {
   Channel* next = closing_.front();
   while (Channel* channel = next) {
     next = closing_.next(*channel);
-    if (channel->slot->queued_messages.load() != 0) continue;  // on its way through the inbox
+    if (channel->slot->queued.messages() != 0) continue;  // on its way through the inbox
     if (channel->visible && !say_channel_closed(*channel)) continue;
 
     channel->group->reactor_side.channel_count.fetch_sub(1, std::memory_order_relaxed);

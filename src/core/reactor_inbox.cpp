@@ -114,7 +114,7 @@ void Reactor::take_abort(MessagePtr abort) {
   Channel* channel = poller_.find(abort->header.channel);
   if (channel == nullptr) return take_for_no_channel(std::move(abort));
   if (channel->state == State::closing) return hand_back(*channel, std::move(abort));
-  channel->slot->queued_messages.fetch_sub(1);
+  channel->slot->queued.subtract(1, 0);
   channel->abort_message = std::move(abort);
   end(*channel, {Status::channel_closed, 0, "aborted by ByeSignal"});
 }
@@ -125,7 +125,7 @@ void Reactor::take_posted(MessagePtr message) {
   Channel* channel = poller_.find(message->header.channel);
   if (channel == nullptr) return take_for_no_channel(std::move(message));
   if (channel->state == State::closing) {
-    channel->slot->queued_bytes.fetch_sub(frame_bytes_of(*message));
+    channel->slot->queued.subtract(0, frame_bytes_of(*message));
     return hand_back(*channel, std::move(message));
   }
   if (channel->want_send) trim(*message);
@@ -144,8 +144,7 @@ void Reactor::take_for_no_channel(MessagePtr message) {
   ChannelSlot& slot = *registry_.find(number);
   GroupCore* group = group_of(slot);
   if (group == nullptr) {
-    if (op_code != OpCode::bye_signal) slot.queued_bytes.fetch_sub(frame_bytes_of(*message));
-    slot.queued_messages.fetch_sub(1);
+    slot.queued.subtract(1, op_code == OpCode::bye_signal ? 0 : frame_bytes_of(*message));
     if (!makes_channel) return;
     slot.phase = ChannelSlot::Phase::closing;
     return registry_.release(number);

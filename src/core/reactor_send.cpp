@@ -88,8 +88,7 @@ void Reactor::act_on_written(Channel& channel, const Message& message) {
 // The messages count no longer as queued; a poster that was refused may hear of it.
 void Reactor::take_out_of_queue(Channel& channel, std::size_t messages, std::size_t bytes) {
   ChannelSlot& slot = *channel.slot;
-  slot.queued_bytes.fetch_sub(bytes);
-  slot.queued_messages.fetch_sub(static_cast<std::uint32_t>(messages));
+  slot.queued.subtract(messages, bytes);
   if (!slot.room_wanted.load() || !has_room_again(slot, options_)) return;
   if (!slot.room_wanted.exchange(false)) return;
   signal(*channel.group, &channel, Status::send_queue_ready,

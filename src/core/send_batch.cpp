@@ -1,6 +1,6 @@
 #include "core/send_batch.hpp"
 
-#include <algorithm>
+#include <cstring>
 
 namespace tofu::detail {
 
@@ -39,10 +39,11 @@ void SendBatch::copy(const Message& message, std::span<const std::byte> text,
                      std::span<const std::byte> body) noexcept {
   std::byte* const place = scratch_.data() + scratch_used_;
   const auto header = encode_frame_header(frame_header_of(message));
-  std::byte* end = std::ranges::copy(header, place).out;
-  end = std::ranges::copy(text, end).out;
-  end = std::ranges::copy(body, end).out;
-  const auto size = static_cast<std::size_t>(end - place);
+  std::size_t size = 0;
+  for (const std::span<const std::byte> part : {std::span<const std::byte>(header), text, body}) {
+    if (!part.empty()) std::memcpy(place + size, part.data(), part.size());
+    size += part.size();
+  }
   scratch_used_ += size;
   const bool continues =
       slice_count_ > 0 && slices_[slice_count_ - 1].data + slices_[slice_count_ - 1].size == place;

@@ -67,6 +67,10 @@ BinaryHeader binary_header_of(const FrameHeader& frame) noexcept {
 Result<void> decode_parts(const FrameHeader& header, std::span<const std::byte> content,
                           Message& message) {
   const auto text_headers = content.first(header.text_headers_bytes);
+  if (text_headers.empty()) {
+    message.text_headers.clear();
+    return message.body.assign(content);
+  }
   if (auto assigned = message.text_headers.assign_encoded(text_headers); !assigned) {
     if (assigned.error().status != Status::invalid_message) return assigned;
     return violation(assigned.error().detail);

@@ -91,8 +91,8 @@ class AdmitTest : public ::testing::Test {
 TEST_F(AdmitTest, counts_what_it_admits) {
   EXPECT_EQ(admitted(), Status::success);
   EXPECT_EQ(admitted(), Status::success);
-  EXPECT_EQ(slot_.queued_messages, 2U);
-  EXPECT_EQ(slot_.queued_bytes, 2 * frame_header_bytes);
+  EXPECT_EQ(slot_.queued.get().messages, 2U);
+  EXPECT_EQ(slot_.queued.get().bytes, 2 * frame_header_bytes);
 }
 
 TEST_F(AdmitTest, refuses_strangers_and_ended_channels_and_counts_nothing) {
@@ -103,8 +103,8 @@ TEST_F(AdmitTest, refuses_strangers_and_ended_channels_and_counts_nothing) {
   EXPECT_EQ(admitted(), Status::channel_closed);
   slot_.phase = Phase::free;
   EXPECT_EQ(admitted(), Status::invalid_channel_number);
-  EXPECT_EQ(slot_.queued_messages, 0U);
-  EXPECT_EQ(slot_.queued_bytes, 0U);
+  EXPECT_EQ(slot_.queued.get().messages, 0U);
+  EXPECT_EQ(slot_.queued.get().bytes, 0U);
 }
 
 TEST_F(AdmitTest, a_listener_takes_only_its_end) {
@@ -121,7 +121,7 @@ TEST_F(AdmitTest, a_full_queue_refuses_and_owes_a_signal) {
   EXPECT_FALSE(slot_.room_wanted);
   EXPECT_EQ(admitted(), Status::send_queue_full);
   EXPECT_TRUE(slot_.room_wanted);
-  EXPECT_EQ(slot_.queued_messages, 2U);
+  EXPECT_EQ(slot_.queued.get().messages, 2U);
   EXPECT_FALSE(has_room_again(slot_, options_));
 }
 
@@ -135,8 +135,7 @@ TEST_F(AdmitTest, bytes_are_limited_too_but_one_message_always_fits) {
   options_.max_queued_bytes = 20;
   EXPECT_EQ(admitted(), Status::success);
   EXPECT_EQ(admitted(), Status::send_queue_full);
-  slot_.queued_bytes = 0;
-  slot_.queued_messages = 0;
+  slot_.queued.subtract(slot_.queued.get().messages, slot_.queued.get().bytes);
   options_.max_queued_bytes = 1;
   EXPECT_EQ(admitted(), Status::success);
 }
@@ -150,8 +149,8 @@ TEST_F(AdmitTest, a_message_too_large_for_a_queue_that_is_nearly_empty_is_refuse
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().status, Status::send_queue_full);
   EXPECT_TRUE(slot_.room_wanted);
-  EXPECT_EQ(slot_.queued_messages, 1U);
-  EXPECT_EQ(slot_.queued_bytes, frame_header_bytes);
+  EXPECT_EQ(slot_.queued.get().messages, 1U);
+  EXPECT_EQ(slot_.queued.get().bytes, frame_header_bytes);
 }
 
 TEST_F(AdmitTest, zero_switches_each_limit_off) {
