@@ -1,6 +1,6 @@
 #include <tofu/frame.hpp>
 
-#include <algorithm>
+#include <cstring>
 
 #include "wire/byte_order.hpp"
 #include "wire/frame_content.hpp"
@@ -163,9 +163,11 @@ Result<void> encode_frame(const Message& message, Buffer& out) {
   }
   const auto header = encode_frame_header(frame_header_of(message));
   std::byte* to = out.data() + start;
-  to = std::ranges::copy(header, to).out;
-  to = std::ranges::copy(text_headers, to).out;
-  std::ranges::copy(body, to);
+  for (const std::span<const std::byte> part :
+       {std::span<const std::byte>(header), text_headers, body}) {
+    if (!part.empty()) std::memcpy(to, part.data(), part.size());
+    to += part.size();
+  }
   return {};
 }
 

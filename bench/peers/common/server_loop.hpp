@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <span>
+#include <vector>
+
+#include "common/peer.hpp"
+#include "common/usage.hpp"
+
+namespace tofu::bench {
+
+/// The same server for every library and workload: it checks, sends back and counts as each message
+/// says. Prints `ready PORT` first, and ends with a message of kind `stop`.
+template <ServerPeer Server>
+void run_server(const Place& place) {
+  static const Pattern pattern;
+  Server server(place);
+  std::printf("ready %u\n", server.port());
+  std::fflush(stdout);
+
+  ServerReport counted;
+  Usage at_begin = Usage::now();
+  std::vector<std::uint64_t> last_ids;  // by connection
+  const auto check = [&](const Arrival& arrival) {
+    if (arrival.connection >= last_ids.size()) last_ids.resize(arrival.connection + 1);
+    std::uint64_t& last = last_ids[arrival.connection];
+    ++counted.messages;
+    // A new connection that took an old one's index begins with 1 again.
+    const bool next = arrival.metadata.id == last + 1 || arrival.metadata.id == 1;
+    if (!next || !pattern.matches(arrival)) ++counted.wrong;
+    last = arrival.metadata.id;
+  };
+  server.serve([&](const Arrival& arrival) {
+    const Metadata& metadata = arrival.metadata;
+    switch (metadata.kind) {
+      case Kind::data:
+        check(arrival);
+        return true;
+      case Kind::echo:
+        check(arrival);
+        server.reply(arrival.connection, metadata, arrival.body);
+        return true;
+      case Kind::begin:
+        counted = {};
+        at_begin = Usage::now();
+        server.reply(arrival.connection, metadata, {});
+        return true;
+      case Kind::report: {
+        counted.usage = Usage::now() - at_begin;
+        counted.own_memory_bytes = own_memory_bytes();
+        Metadata answer = metadata;
+        answer.size = sizeof counted;
+        server.reply(arrival.connection, answer, std::as_bytes(std::span(&counted, 1)));
+        return true;
+      }
+      case Kind::stop:
+        return false;
+    }
+    ++counted.wrong;
+    return true;
+  });
+}
+
+}  // namespace tofu::bench

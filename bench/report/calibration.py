@@ -1,0 +1,72 @@
+"""How many messages make a run as long as it is to be."""
+
+from __future__ import annotations
+
+import math
+from typing import Mapping, Tuple
+
+from .measurement import Measurement
+
+LARGE = 8_192
+LONG_ENOUGH_S = 0.005  # a shorter calibrating run says too little
+SECOND_TRY_S = 0.02
+
+FIRST_COUNTS = {"round_trip": 200, "one_way": 5_000, "fan_in": 1_000, "idle": 200, "churn": 50}
+MOST = {"round_trip": 500_000, "one_way": 10_000_000, "fan_in": 1_000_000, "idle": 200_000,
+        "churn": 10_000}
+LEAST = {"round_trip": 100, "one_way": 500, "fan_in": 500, "idle": 100, "churn": 20}
+
+
+def first_task(one: Measurement) -> Tuple[int, int]:
+    """Count and connections of the first, short run: of many connections it opens only some."""
+    count = FIRST_COUNTS[one.workload]
+    if one.size > LARGE:
+        count = max(LEAST[one.workload], count // 5)
+    most = 10 if one.workload == "idle" else 100
+    return count, min(one.connections, most)
+
+
+def timed_seconds(workload: str, count: int, figures: Mapping[str, float]) -> float:
+    """How long the measured part of a run took, by its own figures."""
+    if workload == "round_trip":
+        return count * figures["p50_us"] / 1e6
+    if workload == "idle":
+        return count * (figures["alone_p50_us"] + figures["beside_p50_us"]) / 1e6
+    name = {"one_way": "messages_per_s", "fan_in": "requests_per_s", "churn": "cycles_per_s"}
+    rate = figures[name[workload]]
+    return count / rate if rate > 0 else math.inf
+
+
+def second_count(count: int, seconds: float) -> int:
+    """The count of another calibrating run after one that was too short; 0: none is needed."""
+    if seconds >= LONG_ENOUGH_S:
+        return 0
+    return int(count * min(50.0, SECOND_TRY_S / max(seconds, 1e-9)))
+
+
+def count_for(one: Measurement, rate: float, seconds: float) -> int:
+    """Messages for a run of so many seconds, to two digits, within what makes sense."""
+    least = max(LEAST[one.workload], 2 * one.connections if one.workload == "fan_in" else 0)
+    if not math.isfinite(rate) or rate <= 0:
+        return least
+    return max(least, min(MOST[one.workload], two_digits(rate * seconds)))
+
+
+def corrected(one: Measurement, count: int, took_s: float, wanted_s: float) -> int:
+    """The count for the next repetitions: another one if the first was off by more than half."""
+    if took_s <= 0 or 0.5 <= took_s / wanted_s <= 1.5:
+        return count
+    return count_for(one, count / took_s, wanted_s)
+
+
+def warm_up_for(one: Measurement, count: int) -> int:
+    """A tenth more before the count begins; fan-in warms up by opening its connections."""
+    return 0 if one.workload == "fan_in" else max(20, count // 10)
+
+
+def two_digits(value: float) -> int:
+    """12,345 becomes 12,000."""
+    if value < 10:
+        return int(value)
+    step = 10 ** (int(math.log10(value)) - 1)
+    return int(value // step * step)

@@ -1,0 +1,108 @@
+"""The rows of tables, as text: the same for the terminal and for the page."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import List, Optional
+
+from .measurement import COLUMNS, FIGURES, PINNING_TEXT, WORKLOAD_TEXT, Measurement, size_text
+from .peers import CALLER, OWN, REFERENCES
+from .results import Results
+from .spread import paired_ratios, spread
+from .targets import Target
+from .text_table import against, percent, quantity
+from .verdicts import FAILED, NOT_MEASURED, Row
+
+MODES = {OWN: "own thread", CALLER: "caller-driven"}
+
+
+def title(one: Measurement) -> str:
+    """A measurement in words."""
+    return f"{WORKLOAD_TEXT[one.workload]}; {one.circumstances}, {PINNING_TEXT[one.pinning]}"
+
+
+def reference(results: Results, one: Measurement) -> Optional[str]:
+    """The peer that the others are compared with, if any has figures."""
+    main = COLUMNS[one.workload][0]
+    for peer in (*REFERENCES[one.workload], *one.peers):
+        if results.values(one.name, peer, main):
+            return peer
+    return None
+
+
+def head(results: Results, one: Measurement) -> List[str]:
+    """Column headings of a measurement's table."""
+    main, *others = COLUMNS[one.workload]
+    base = reference(results, one)
+    counted = ["system calls"] if any(c.measurement == one.name for c in results.counted) else []
+    return ["", FIGURES[main].label, "spread", f"/ {base}" if base else "ratio",
+            *(FIGURES[name].label for name in others), *counted]
+
+
+def body(results: Results, one: Measurement) -> List[List[str]]:
+    """A row for each peer that took part; failed ones say why instead of figures."""
+    main, *others = COLUMNS[one.workload]
+    base = reference(results, one)
+    found = []
+    for peer in results.took_part(one.name):
+        failure = results.failure(one.name, peer)
+        if failure:
+            found.append([peer, f"failed: {failure}"])
+            continue
+        values = results.values(one.name, peer, main)
+        ratio = "-"
+        if base and values:
+            ratios = paired_ratios(values, results.values(one.name, base, main))
+            ratio = f"{median(ratios):.2f}" if ratios else "-"
+        cells = [peer, _median(results, one, peer, main), percent(spread(list(values.values()))),
+                 ratio, *(_median(results, one, peer, name) for name in others)]
+        if any(c.measurement == one.name for c in results.counted):
+            cells.append(_calls(results, one, peer))
+        found.append(cells)
+    return found
+
+
+def remark(results: Results, one: Measurement) -> str:
+    """How often, how long, and beside what."""
+    runs = [run for run in results.runs if run.measurement == one.name and run.repetition >= 0]
+    if not runs:
+        return "no figures"
+    times = len({run.repetition for run in runs})
+    seconds = median(run.wall_s for run in runs)
+    text = f"{times} repetitions" if times != 1 else "1 repetition"
+    text += f" of about {seconds:.1f} s"
+    noise = results.noise.get(one.name)
+    return f"{text}; {noise.text}" if noise else text
+
+
+TARGET_HEAD = ["", "mode", "work", "circumstances", "figure", "target", "spread", "tofu", "others"]
+
+
+def target_cells(row: Row) -> List[str]:
+    """A target's row; what was not measured or failed says why instead of a figure."""
+    target = row.target
+    start = [row.verdict, MODES[target.peer], target.work, circumstances(target)]
+    if row.verdict in (NOT_MEASURED, FAILED):
+        return [*start, "-", target.limit.text, "", row.why]
+    unit = FIGURES[target.figure].unit
+    value = quantity(row.value, unit)
+    if not target.limit.peers:
+        return [*start, value, target.limit.text, percent(row.spread), "", ""]
+    return [*start, against(row.figure, target.limit.factor), target.limit.text,
+            percent(row.spread), value, quantity(row.base, unit)]
+
+
+def circumstances(target: Target) -> str:
+    transport, size, connections = target.circumstances
+    many = f", {connections:,} connections" if connections > 1 else ""
+    return f"{transport} {size_text(size)}{many}"
+
+
+def _median(results: Results, one: Measurement, peer: str, figure: str) -> str:
+    values = results.values(one.name, peer, figure)
+    return quantity(median(values.values()), FIGURES[figure].unit) if values else "-"
+
+
+def _calls(results: Results, one: Measurement, peer: str) -> str:
+    failure = results.failure(one.name, peer, "calls")
+    return f"failed: {failure}" if failure else _median(results, one, peer, "calls")

@@ -1,0 +1,162 @@
+"""Puts the parts together."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import List, Optional, Sequence
+
+from . import machine, noise, options, peers, plan, results, smoke, text_report, verdicts
+from .children import descriptor_limit
+from .counting import find_tool
+from .measurement import Measurement
+from .page import page
+from .pair import Runner
+from .pinning import allowed_cpus
+from .progress import Progress
+from .results import Results
+from .schedule import Schedule
+
+INTERRUPTED = 130
+USAGE = 2
+SPARE_S = 8.0  # for what is not measuring, so that the whole ends in time
+LONGEST_S = {"quick": 0.3, "full": 1.0}
+MINUTES = {"quick": 2.0, "full": 20.0}
+
+
+def main(arguments: Sequence[str], repository: Path) -> int:
+    """The exit status."""
+    chosen = options.parse(arguments, repository)
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
+    try:
+        if chosen.source:
+            return _again(chosen)
+        if chosen.list:
+            return _list(chosen)
+        present, missing = peers.find(chosen.peers)
+        if not present:
+            print(f"There is no program to measure in {chosen.peers}; it may not be built yet.",
+                  file=sys.stderr)
+            return USAGE
+        if missing:
+            print(f"Not built, so left out: {', '.join(missing)}", file=sys.stderr)
+        with tempfile.TemporaryDirectory(prefix="tofu-bench-") as scratch:
+            runner = Runner(chosen.peers.resolve(), Path(scratch), chosen.time_out)
+            if chosen.smoke:
+                return _smoke(chosen, runner, present)
+            return _measure(chosen, runner, present, missing, repository)
+    except KeyboardInterrupt:
+        print("\nInterrupted.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _interrupt(number: int, frame: Optional[FrameType]) -> None:
+    raise KeyboardInterrupt
+
+
+def _planned(
+    chosen: argparse.Namespace, present: Sequence[str]
+) -> "tuple[List[Measurement], dict[str, str]]":
+    """What can be measured, and why the rest of what was asked for cannot."""
+    whole = plan.quick() if chosen.quick else plan.full()
+    wanted = [name for name in present if not chosen.peers_only or name in chosen.peers_only]
+    asked = plan.chosen(whole, chosen.only, wanted)
+    possible, impossible = plan.without_impossible(asked, len(allowed_cpus()), descriptor_limit())
+    return possible, dict(impossible)
+
+
+def _measure(
+    chosen: argparse.Namespace,
+    runner: Runner,
+    present: List[str],
+    missing: List[str],
+    repository: Path,
+) -> int:
+    began, before = time.monotonic(), noise.Moment.now()
+    possible, left_out = _planned(chosen, present)
+    if not possible:
+        print("Nothing to measure: no measurement is left; --list names them all.", file=sys.stderr)
+        for name, why in left_out.items():
+            print(f"  {name}: {why}", file=sys.stderr)
+        return USAGE
+    mode = "quick" if chosen.quick else "full"
+    found = Results(
+        started=datetime.now().strftime("%Y-%m-%d %H:%M:%S"), mode=mode,
+        chosen=options.narrowed(chosen), machine=machine.describe(repository), present=present,
+        missing=missing, left_out=left_out, call_counter=find_tool(runner.scratch),
+        measurements=possible,
+    )
+    for name, why in left_out.items():
+        print(f"Left out: {name}: {why}", file=sys.stderr)
+    progress = Progress()
+    seconds = (chosen.minutes or MINUTES[mode]) * 60 - SPARE_S - (time.monotonic() - began)
+    try:
+        Schedule(runner, found, progress, seconds, LONGEST_S[mode]).run(possible)
+    except KeyboardInterrupt:
+        found.interrupted = True
+    progress.clear()
+    found.noise["all"] = noise.since(before)
+    found.seconds = round(time.monotonic() - began, 1)
+    rows = verdicts.rows(found)
+    print(text_report.text(found, rows))
+    _write(found, rows, chosen.results)
+    if found.interrupted:
+        return INTERRUPTED
+    return _status(found, rows, chosen.strict)
+
+
+def _status(found: Results, rows: List[verdicts.Row], strict: bool) -> int:
+    missed = verdicts.tally(rows)[verdicts.MISSED]
+    return 1 if found.failures() or (strict and missed) else 0
+
+
+def _write(found: Results, rows: List[verdicts.Row], folder: Path) -> None:
+    """JSON and page; unless the run was interrupted, both also under names that stay the same."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = "".join(c for c in found.started.replace(" ", "-") if c != ":")
+    written = [folder / f"{stem}.json", folder / f"{stem}.html"]
+    written[0].write_text(found.to_json() + "\n")
+    written[1].write_text(page(found, rows))
+    if not found.interrupted:
+        for path in written:
+            shutil.copyfile(path, folder / f"latest{path.suffix}")
+    print(f"\nWritten: {written[0]} and {written[1].name}"
+          + ("" if found.interrupted else ", and the same as latest.json and latest.html"))
+
+
+def _again(chosen: argparse.Namespace) -> int:
+    """Table and page from a JSON."""
+    try:
+        found = results.load(chosen.source)
+    except ValueError as error:
+        print(f"bench.py: {error}", file=sys.stderr)
+        return USAGE
+    rows = verdicts.rows(found)
+    print(text_report.text(found, rows))
+    target = chosen.source.with_suffix(".html")
+    target.write_text(page(found, rows))
+    print(f"\nWritten: {target}")
+    return _status(found, rows, chosen.strict)
+
+
+def _list(chosen: argparse.Namespace) -> int:
+    """Both plans, the quick one marked."""
+    quick = {one.name for one in plan.quick()}
+    for one in plan.chosen(plan.full(), chosen.only, chosen.peers_only or peers.PEERS):
+        mark = "quick, too" if one.name in quick else ""
+        print(f"{one.name:<34} {mark:<11} {', '.join(one.peers)}")
+    return 0
+
+
+def _smoke(chosen: argparse.Namespace, runner: Runner, present: List[str]) -> int:
+    wanted = [name for name in present if not chosen.peers_only or name in chosen.peers_only]
+    tried = plan.chosen(smoke.measurements(wanted), chosen.only, wanted)
+    return 1 if smoke.run(runner, tried, Progress()) else 0

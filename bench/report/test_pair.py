@@ -1,0 +1,94 @@
+import os
+import tempfile
+import unittest
+from pathlib import Path
+
+from .measurement import ONE_CPU, Measurement
+from .pair import Runner, Task
+from .pinning import Placement, allowed_cpus
+from .schedule import turn
+
+ONE = Measurement("round_trip", "uds", 16, 1, ONE_CPU)
+ANYWHERE = Placement(None, None)
+FIGURES = """echo '{"p50_us": 9.5, "p99_us": 12}'"""
+HANG = "exec tail -f /dev/null"
+
+
+class Pair(unittest.TestCase):
+    """With shell scripts for programs: the server's part and the client's."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.runner = Runner(self.folder, self.folder, 20.0)
+
+    def run_pair(self, server, client, time_out_s=0.0, where=ANYWHERE, one=ONE):
+        program = self.folder / "peer"
+        program.write_text(f"#!/bin/sh\nif [ $1 = server ]; then\n{server}\nelse\n{client}\nfi\n")
+        program.chmod(0o755)
+        return self.runner.run("peer", Task(one, 10, 1, 1), where, time_out_s=time_out_s)
+
+    def test_figures_of_a_good_run(self):
+        outcome = self.run_pair("echo ready 0", FIGURES)
+        self.assertEqual((outcome.failure, outcome.figures), ("", {"p50_us": 9.5, "p99_us": 12}))
+
+    def test_the_client_learns_the_port(self):
+        tcp = Measurement("round_trip", "tcp", 16, 1, ONE_CPU)
+        client = '[ "$2 $3" = "--port 4711" ] || exit 3\n' + FIGURES
+        self.assertEqual(self.run_pair("echo ready 4711", client, one=tcp).failure, "")
+
+    def test_a_failed_check_gives_the_reason_and_no_figures(self):
+        outcome = self.run_pair(
+            "echo ready 0", f"{FIGURES}\necho 'client: messages were lost' >&2; exit 1")
+        self.assertEqual(outcome.failure, "the client ended with 1: messages were lost")
+        self.assertEqual(outcome.figures, {})
+        self.assertEqual(outcome.errors, "client: messages were lost")
+
+    def test_a_server_that_fails_spoils_the_run(self):
+        outcome = self.run_pair("echo ready 0; echo bad >&2; exit 2", FIGURES)
+        self.assertEqual(outcome.failure, "the server ended with 2: bad")
+        self.assertEqual(outcome.errors, "server: bad")
+
+    def test_a_server_that_never_gets_ready(self):
+        outcome = self.run_pair("echo 'server: no place' >&2; exit 1", FIGURES)
+        self.assertEqual(outcome.failure, "the server did not get ready: it ended with 1: no place")
+
+    def test_a_killed_client(self):
+        outcome = self.run_pair("echo ready 0", "kill -SEGV $$")
+        self.assertIn("the client was ended by SIGSEGV", outcome.failure)
+
+    def test_a_hanging_pair_is_ended(self):
+        for part in ("server", "client"):
+            note = f'echo $$ >> "{self.folder}/pids"'
+            ready = "" if part == "server" else "echo ready 0\n"
+            outcome = self.run_pair(f"{note}\n{ready}{HANG}", f"{note}\n{HANG}", time_out_s=0.5)
+            self.assertTrue(outcome.too_late)
+            self.assertTrue(outcome.failure.startswith("no end after"), outcome.failure)
+        for pid in (self.folder / "pids").read_text().split():
+            with self.assertRaises(ProcessLookupError):
+                os.kill(int(pid), 0)
+
+    def test_words_that_are_no_figures(self):
+        for words in ("hello", "[1]", '{"p50_us": "much"}', ""):
+            outcome = self.run_pair("echo ready 0", f"echo '{words}'")
+            self.assertIn("printed no figures", outcome.failure)
+        outcome = self.run_pair("echo ready 0", "echo '{}'")
+        self.assertEqual(outcome.failure, "the client's figures lack p50_us")
+
+    def test_a_missing_program_is_a_failure_like_others(self):
+        outcome = self.runner.run("nobody", Task(ONE, 1, 1, 1), ANYWHERE)
+        self.assertIn(os.strerror(2), outcome.failure)
+
+    def test_the_client_runs_where_it_should_and_with_all_descriptors(self):
+        cpu = allowed_cpus()[-1]
+        client = ('[ "$(ulimit -Sn)" = "$(ulimit -Hn)" ] || exit 3\n'
+                  f'grep -q "Cpus_allowed_list:.{cpu}$" /proc/self/status || exit 4\n' + FIGURES)
+        outcome = self.run_pair("echo ready 0", client, where=Placement({cpu}, {cpu}))
+        self.assertEqual(outcome.failure, "")
+
+
+class Turns(unittest.TestCase):
+    def test_another_peer_is_first_in_each_repetition(self):
+        self.assertEqual([turn("abc", r) for r in range(4)],
+                         [list("abc"), list("bca"), list("cab"), list("abc")])
