@@ -20,8 +20,9 @@ namespace tofu::bench {
 [[nodiscard]] inline EngineOptions engine_options(Drive drive) {
   EngineOptions options;
   options.drive = drive;
-  options.max_messages = 2'048;
-  options.max_queued_messages = 512;
+  options.max_messages = 8'192;
+  options.max_queued_messages = 1'024;
+  options.max_queued_bytes = 512 * 1024;
   options.max_channels = 30'000;
   return options;
 }

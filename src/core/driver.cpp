@@ -24,8 +24,8 @@ Driver::Driver(Reactor& reactor, Drive drive) noexcept : reactor_(reactor), driv
   reactor_.doorbell().set_call(
       [](void* self) noexcept {
         auto& driver = *static_cast<Driver*>(self);
-        std::lock_guard lock(driver.mutex_);
-        driver.call();
+        Lock lock(driver.mutex_);
+        driver.call(lock);
       },
       this);
 }
@@ -70,7 +70,16 @@ void Driver::lead_until_relieved(Lock& lock) noexcept {
     return first != nullptr && followers_.next(*first) != nullptr;
   };
   do {
-    lead(lock, poller::no_timeout);
+    lead(lock, poller::no_timeout, Reactor::AfterPosts::look_again);
+    if (reactor_.took_posts() || reactor_.is_starving()) {
+      // More may be about to be posted, or returned to the pool. Whoever does that needs to wake
+      // nobody as long as this thread does not sleep; where both share a processor, it gets the
+      // time to do more of it.
+      lock.unlock();
+      std::this_thread::yield();
+      lock.lock();
+      if (led_) return;
+    }
   } while (!reactor_.finished() &&
            (!reactor_.woke_receiver() || reactor_.has_work() || several_follow()));
   ++departures_;
@@ -111,15 +120,16 @@ void Driver::wait(Mailbox& mailbox, net::TimePoint deadline) noexcept {
       has_led = true;
     }
   } while (mailbox.waiting() == 0 && !mailbox.closed() && net::now() < deadline);
-  has_led ? depart() : nudge_a_follower();
+  has_led ? depart(lock) : nudge_a_follower();
 }
 
 // One turn as the leader. The lock is released meanwhile.
-void Driver::lead(Lock& lock, std::chrono::nanoseconds max_wait) noexcept {
+void Driver::lead(Lock& lock, std::chrono::nanoseconds max_wait,
+                  Reactor::AfterPosts after_posts) noexcept {
   led_ = true;
   lock.unlock();
   reactor_.doorbell().enter();
-  const bool command_done = reactor_.turn(max_wait);
+  const bool command_done = reactor_.turn(max_wait, after_posts);
   lock.lock();
   led_ = false;
   if (command_done) command_done_.notify_all();
@@ -136,27 +146,29 @@ bool Driver::lead_without_waiting() noexcept {
   lock.lock();
   led_ = false;
   if (command_done) command_done_.notify_all();
-  depart();
+  depart(lock);
   return true;
 }
 
-// The leader goes; the lock is held.
-void Driver::depart() noexcept {
+// The leader goes, and the lock with it.
+void Driver::depart(Lock& lock) noexcept {
   ++departures_;
   const bool quiet = reactor_.doorbell().leave() && !reactor_.has_work();
   if (drive_ == Drive::caller) {
     nudge_a_follower();
   } else if (!quiet || !followers_.empty()) {
-    call();
+    call(lock);
   } else if (!on_guard_) {
     on_guard_ = true;
+    lock.unlock();
     called_or_left_.notify_one();
   }
 }
 
-// Makes the own thread lead; the lock is held.
-void Driver::call() noexcept {
+// Makes the own thread lead. It is woken without the lock, which it needs first of all.
+void Driver::call(Lock& lock) noexcept {
   called_ = true;
+  lock.unlock();
   called_or_left_.notify_one();
 }
 
@@ -175,7 +187,7 @@ void Driver::wait_until(const std::atomic<bool>* done) noexcept {
       has_led = true;
     }
   }
-  has_led ? depart() : nudge_a_follower();
+  has_led ? depart(lock) : nudge_a_follower();
 }
 
 void Driver::join() noexcept {

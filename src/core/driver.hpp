@@ -51,10 +51,11 @@ class Driver {
   using Lock = std::unique_lock<std::mutex>;
   void run();
   void lead_until_relieved(Lock& lock) noexcept;
-  void lead(Lock& lock, std::chrono::nanoseconds max_wait) noexcept;
+  void lead(Lock& lock, std::chrono::nanoseconds max_wait,
+            Reactor::AfterPosts after_posts = Reactor::AfterPosts::sleep) noexcept;
   [[nodiscard]] bool lead_without_waiting() noexcept;
-  void depart() noexcept;
-  void call() noexcept;
+  void depart(Lock& lock) noexcept;
+  void call(Lock& lock) noexcept;
   void nudge_a_follower() noexcept;
 
   Reactor& reactor_;

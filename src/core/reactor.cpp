@@ -44,12 +44,13 @@ Reactor::Reactor(const EngineOptions& options, MessagePool& pool, ChannelRegistr
 
 Reactor::~Reactor() { pool_.set_doorbell(nullptr); }
 
-bool Reactor::turn(std::chrono::nanoseconds max_wait) noexcept {
-  command_done_ = woke_receiver_ = false;
+bool Reactor::turn(std::chrono::nanoseconds max_wait, AfterPosts after_posts) noexcept {
+  begin_turn();
   if (!inbox_.empty() || !aborts_.empty()) {  // what was posted leaves before any waiting
     doorbell_.awake();
     now_ = net::now();
     work();
+    if (after_posts == AfterPosts::look_again) max_wait = {};
   }
   wait_for_events(time_to_sleep(max_wait));
   work();
@@ -57,12 +58,14 @@ bool Reactor::turn(std::chrono::nanoseconds max_wait) noexcept {
 }
 
 bool Reactor::turn_without_waiting() noexcept {
-  command_done_ = woke_receiver_ = false;
+  begin_turn();
   doorbell_.awake();
   now_ = net::now();
   work();
   return finish_turn();
 }
+
+void Reactor::begin_turn() noexcept { command_done_ = woke_receiver_ = took_posts_ = false; }
 
 void Reactor::work() {
   take_from_other_threads();

@@ -67,16 +67,26 @@ class Reactor {
 
   // --- The driver's thread ---
 
+  /// What a turn does behind what was posted before it, as more may be on the way.
+  enum class AfterPosts : std::uint8_t {
+    sleep,       ///< waits for events
+    look_again,  ///< asks for events and returns
+  };
+
   /// One turn: waits at most `max_wait` for something to do, and does it.
   /// Returns true if a command (remove_group, stop) was finished in it. Want of memory ends at most
   /// the channel that it befalls.
-  bool turn(std::chrono::nanoseconds max_wait) noexcept;
+  bool turn(std::chrono::nanoseconds max_wait, AfterPosts after_posts = AfterPosts::sleep) noexcept;
   /// A turn that asks the OS for no events: what was posted is worked on. Returns as turn().
   bool turn_without_waiting() noexcept;
   /// Between turns: something is to be done that needs no event.
   [[nodiscard]] bool has_work() const noexcept {
     return !scheduled_.empty() || !closing_.empty() || !deferred_.empty();
   }
+  /// In the last turn posted messages were taken.
+  [[nodiscard]] bool took_posts() const noexcept { return took_posts_; }
+  /// Some channels wait for messages to come back to the pool.
+  [[nodiscard]] bool is_starving() const noexcept { return !starved_.empty(); }
   /// The last turn woke a receiver that slept at its mailbox.
   [[nodiscard]] bool woke_receiver() const noexcept { return woke_receiver_; }
 
@@ -89,6 +99,7 @@ class Reactor {
           poller::SelectedBackend backend);
 
   // The turn (reactor.cpp).
+  void begin_turn() noexcept;
   void work();
   bool finish_turn();
   [[nodiscard]] std::chrono::nanoseconds time_to_sleep(std::chrono::nanoseconds max_wait) noexcept;
@@ -211,8 +222,10 @@ class Reactor {
   std::atomic<bool> stop_wanted_{false};
   std::atomic<bool> finished_{false};
   bool stopping_ = false;
-  bool command_done_ = false;   // in this turn
-  bool woke_receiver_ = false;  // in this turn
+  // Of this turn, or the last one:
+  bool command_done_ = false;
+  bool woke_receiver_ = false;
+  bool took_posts_ = false;
 
   GroupMap groups_;
   IntrusiveList<GroupCore, Leaving> removals_;  // waiting for their channels to end

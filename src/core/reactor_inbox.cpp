@@ -84,6 +84,7 @@ void Reactor::finish_removals() {
 void Reactor::take_from_other_threads() {
   MessageQueue aborts = aborts_.take();
   MessageQueue posted = inbox_.take();
+  took_posts_ = took_posts_ || !posted.empty();
   if (commands_waiting_.load()) {
     commands_waiting_ = false;
     take_commands();
