@@ -10,8 +10,8 @@ namespace tofu {
 
 /// Which thread does an engine's I/O.
 enum class Drive : std::uint8_t {
-  own_thread,  ///< a thread of the engine's own (default): I/O goes on whatever the application
-               ///< does
+  own_thread,  ///< the thread in wait_receive() while there is one, else a thread of the engine's
+               ///< own (default): I/O goes on whatever the application does
   caller,      ///< the thread in wait_receive(): no hand-over, lowest latency; I/O stands still
                ///< while nobody waits
 };
