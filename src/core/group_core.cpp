@@ -69,7 +69,11 @@ Result<BinaryHeader> GroupCore::post(MessagePtr&& message) {
   header.status = Status::success;
   const BinaryHeader posted = header;
   engine_->reactor().submit(std::move(message));
-  engine_->driver().posted(mailbox_);
+  if (posted.op_code == OpCode::welcome_request) {
+    engine_->reactor().doorbell().ring();  // listening may touch files: not in the poster's thread
+  } else {
+    engine_->driver().posted(mailbox_);
+  }
   return posted;
 }
 

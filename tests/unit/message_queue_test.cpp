@@ -61,5 +61,20 @@ TEST(MessageQueue, a_move_leaves_an_empty_queue_that_works) {
   EXPECT_EQ(drain(from), (std::vector<MessageId>{2}));
 }
 
+TEST(MessageQueue, takes_messages_at_the_front_too) {
+  MessageQueue queue;
+  for (MessageId id : {2U, 1U}) {
+    MessagePtr message = make_message();
+    message->header.message_id = id;
+    queue.push_front(std::move(message));
+  }
+  queue.push_back(make_message());
+  EXPECT_EQ(queue.size(), 3U);
+  EXPECT_EQ(queue.pop_front()->header.message_id, 1U);
+  EXPECT_EQ(queue.pop_front()->header.message_id, 2U);
+  EXPECT_EQ(queue.pop_front()->header.message_id, 0U);
+  EXPECT_TRUE(queue.empty());
+}
+
 }  // namespace
 }  // namespace tofu::detail
