@@ -95,7 +95,12 @@ struct Interrupt::Impl {
     if (!keep) sigaction(handled[index], &action, nullptr);
   }
 
+  /// Handles no signal itself: a thread at the command's work does, and gets to it at once.
+  /// ThreadSanitizer would put a handler off here until read() returns, that is, for ever.
   void watch() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);
     for (;;) {
       char byte = object_ends;
       const ssize_t got = read(ends[0], &byte, 1);
