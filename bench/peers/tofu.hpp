@@ -79,14 +79,12 @@ class TofuSide {
   }
 
   [[nodiscard]] MessagePtr new_message() { return value_of(engine_.get()); }
+  BinaryHeader post(MessagePtr message) { return value_of(try_post(std::move(message))); }
   /// Waits while the send queue is full; what comes meanwhile is kept for next().
-  BinaryHeader post(MessagePtr message) {
+  Result<BinaryHeader> try_post(MessagePtr message) {
     for (;;) {
       auto posted = group_.post(std::move(message));
-      if (posted) return *posted;
-      if (posted.error().status != Status::send_queue_full) {
-        throw std::runtime_error(posted.error().message());
-      }
+      if (posted || posted.error().status != Status::send_queue_full) return posted;
       for (bool ready = false; !ready;) {
         MessagePtr came = value_of(group_.wait_receive());
         ready = came->from_engine() && came->header.status == Status::send_queue_ready;
@@ -140,7 +138,9 @@ class TofuClient {
     MessagePtr bye = side_.new_message();
     bye->header.op_code = OpCode::bye_request;
     bye->header.channel = channel;
-    side_.post(std::move(bye));
+    const auto posted = side_.try_post(std::move(bye));
+    // A server that was told to stop may have ended it already.
+    if (!posted && posted.error().status != Status::channel_closed) (void)value_of(posted);
     while (!side_.next()->is_channel_closed()) {
     }
     channels_.remove(channel);
