@@ -8,7 +8,9 @@
 #include <deque>
 #include <mutex>
 
+#include "common/flood.hpp"
 #include "common/run_peer.hpp"
+#include "common/start_up.hpp"
 
 namespace tofu::bench {
 namespace {
@@ -196,5 +198,7 @@ void PlainTraffic::closed(std::size_t index) {
 
 int main(int argc, char** argv) {
   using namespace tofu::bench;
-  return run_peer<AsioClient<PlainTraffic>, AsioServer<PlainTraffic>>(argc, argv);
+  using Client = AsioClient<PlainTraffic>;
+  return run_peer<Client, AsioServer<PlainTraffic>>(
+      argc, argv, {{"flood", flood<Client>}, {"start_up", start_up<IoThread>}});
 }

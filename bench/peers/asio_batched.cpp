@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "asio_peer.hpp"  // an asio.hpp here would hide the library's
+#include "common/flood.hpp"
 #include "common/run_peer.hpp"
 
 namespace tofu::bench {
@@ -284,5 +285,6 @@ Chunk BatchedTraffic::new_chunk(std::size_t size) {
 
 int main(int argc, char** argv) {
   using namespace tofu::bench;
-  return run_peer<AsioClient<BatchedTraffic>, AsioServer<BatchedTraffic>>(argc, argv);
+  using Client = AsioClient<BatchedTraffic>;
+  return run_peer<Client, AsioServer<BatchedTraffic>>(argc, argv, {{"flood", flood<Client>}});
 }

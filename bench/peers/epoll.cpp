@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "common/byte_stream.hpp"
+#include "common/flood.hpp"
 #include "common/posix_socket.hpp"
 #include "common/run_peer.hpp"
 
@@ -305,5 +306,5 @@ class EpollServer {
 
 int main(int argc, char** argv) {
   using namespace tofu::bench;
-  return run_peer<EpollClient, EpollServer>(argc, argv);
+  return run_peer<EpollClient, EpollServer>(argc, argv, {{"flood", flood<EpollClient>}});
 }

@@ -1,6 +1,8 @@
 /// nng: PAIR0 for one connection, REQ0 and REP0 for many. Metadata and body go as one message.
 /// A PAIR0 serves one connection only, and a polyamorous PAIR1 drops what a connection has no room
-/// for; REP0 holds on to each connection's request until it is taken, so nothing is lost.
+/// for; REP0 holds on to each connection's request until it is taken, so nothing is lost. A REQ0
+/// forgets a request when the next one is sent; in raw mode, where the caller numbers the requests,
+/// it does not, and so can send many that nobody answers.
 
 #include <nng/nng.h>
 #include <nng/protocol/pair0/pair.h>
@@ -18,9 +20,11 @@
 #include <utility>
 #include <vector>
 
+#include "common/flood.hpp"
 #include "common/index_pool.hpp"
 #include "common/posix_socket.hpp"
 #include "common/run_peer.hpp"
+#include "common/start_up.hpp"
 
 namespace tofu::bench {
 namespace {
@@ -129,13 +133,16 @@ class Answers {
 /// One connection of a client. A REQ0 has one request under way at most, which bounds its queue.
 class NngConnection {
  public:
+  enum class Style : std::uint8_t { pair, request, raw_request };
+
+  [[nodiscard]] static Style style_of(const Place& place) {
+    if (!place.many) return Style::pair;
+    return place.unanswered ? Style::raw_request : Style::request;
+  }
   NngConnection(const Place& place, std::size_t index, Answers& answers)
-      : index_(index),
-        answers_(answers),
-        socket_(place.many ? nng_req0_open : nng_pair0_open),
-        many_(place.many) {
+      : index_(index), answers_(answers), style_(style_of(place)), socket_(open_of(style_)) {
     check_nng(nng_pipe_notify(socket_.get(), NNG_PIPE_EV_REM_POST, lost, this), "nng_pipe_notify");
-    if (many_) {
+    if (style_ == Style::request) {
       // There is no other server that a request could be given to.
       check_nng(nng_socket_set_ms(socket_.get(), NNG_OPT_REQ_RESENDTIME, NNG_DURATION_INFINITE),
                 NNG_OPT_REQ_RESENDTIME);
@@ -164,16 +171,28 @@ class NngConnection {
   NngConnection& operator=(const NngConnection&) = delete;
 
   void send(const Metadata& metadata, std::span<const std::byte> body) {
-    if (many_) nng_aio_wait(aio_.get());  // for the answer to the request before
     is_last_ = metadata.kind == Kind::stop;
-    socket_.send(new_message(metadata, body));
-    if (many_ && metadata.kind != Kind::data && metadata.kind != Kind::stop) {
-      nng_recv_aio(socket_.get(), aio_.get());
+    NngMessage message = new_message(metadata, body);
+    if (style_ != Style::request) {
+      if (style_ == Style::raw_request) number(message);
+      return socket_.send(std::move(message));
     }
+    nng_aio_wait(aio_.get());  // for the answer to the request before
+    socket_.send(std::move(message));
+    if (!is_last_) nng_recv_aio(socket_.get(), aio_.get());
   }
   [[nodiscard]] NngMessage receive() { return socket_.receive(); }
 
  private:
+  [[nodiscard]] static NngSocket::Open open_of(Style style) {
+    if (style == Style::pair) return nng_pair0_open;
+    return style == Style::request ? nng_req0_open : nng_req0_open_raw;
+  }
+  /// In raw mode a request brings its number, with the highest bit set.
+  void number(const NngMessage& message) {
+    check_nng(nng_msg_header_append_u32(message.get(), 0x8000'0000U | ++requests_),
+              "nng_msg_header_append_u32");
+  }
   static void answered(void* self) {
     const auto& connection = *static_cast<NngConnection*>(self);
     nng_aio* aio = connection.aio_.get();
@@ -195,9 +214,10 @@ class NngConnection {
   std::condition_variable was_lost_;
   bool is_lost_ = false;
   bool is_last_ = false;
+  std::uint32_t requests_ = 0;
   NngAio aio_;
+  const Style style_;
   NngSocket socket_;  // closed first: aio_ and lost() are used by it
-  const bool many_;
 };
 
 class NngClient {
@@ -206,7 +226,9 @@ class NngClient {
 
   std::size_t connect() {
     const std::size_t index = indexes_.take();
-    if (!place_.many && index > 0) throw std::runtime_error("PAIR0 has one connection at a time");
+    if (NngConnection::style_of(place_) != NngConnection::Style::request && index > 0) {
+      throw std::runtime_error("one connection at a time");
+    }
     if (index >= connections_.size()) connections_.resize(index + 1);
     connections_[index] = std::make_unique<NngConnection>(place_, index, answers_);
     return index;
@@ -220,7 +242,7 @@ class NngClient {
   }
   Arrival receive() {
     std::size_t connection = 0;
-    if (place_.many) {
+    if (NngConnection::style_of(place_) == NngConnection::Style::request) {
       Answers::Answer answer = answers_.pop();
       check_nng(answer.error, "nng_recv_aio");
       connection = answer.connection;
@@ -307,10 +329,16 @@ class NngServer {
   int port_ = 0;
 };
 
+/// Only a socket: the threads are the process's, started with its first one, and stay.
+struct NngStarted {
+  NngSocket socket{nng_pair0_open};
+};
+
 }  // namespace
 }  // namespace tofu::bench
 
 int main(int argc, char** argv) {
   using namespace tofu::bench;
-  return run_peer<NngClient, NngServer>(argc, argv);
+  return run_peer<NngClient, NngServer>(
+      argc, argv, {{"flood", flood<NngClient>}, {"start_up", start_up<NngStarted>}});
 }

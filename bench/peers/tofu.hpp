@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -39,8 +40,8 @@ T value_of(Result<T> result) {
              : Address::uds(place.path);
 }
 
-/// Kinds as op codes: `data` is a Signal, `echo` a Request and its Response; commands are Requests
-/// that name themselves in a text header.
+/// Kinds as op codes: `data` is a Signal, `part` one with the `more` flag, `echo` a Request and its
+/// Response; commands are Requests that name themselves in a text header.
 inline constexpr std::string_view command_header = "command";
 
 /// Which index the other side of a message's channel has here.
@@ -69,16 +70,24 @@ class ChannelIndex {
   std::vector<std::size_t> free_;
 };
 
+/// Several groups may share one.
+using EnginePtr = std::shared_ptr<Engine>;
+
+[[nodiscard]] inline EnginePtr new_engine(Drive drive) {
+  return std::make_shared<Engine>(value_of(Engine::create(engine_options(drive))));
+}
+
 /// Engine, group and messages, as client and server have them.
 class TofuSide {
  public:
-  explicit TofuSide(Drive drive)
-      : engine_(value_of(Engine::create(engine_options(drive)))),
-        group_(value_of(engine_.create_group())) {
+  explicit TofuSide(EnginePtr engine)
+      : engine_(std::move(engine)), group_(value_of(engine_->create_group())) {
     raise_descriptor_limit();
   }
 
-  [[nodiscard]] MessagePtr new_message() { return value_of(engine_.get()); }
+  [[nodiscard]] ChannelGroup& group() noexcept { return group_; }
+  /// Thread-safe.
+  [[nodiscard]] MessagePtr new_message() { return value_of(engine_->get()); }
   BinaryHeader post(MessagePtr message) { return value_of(try_post(std::move(message))); }
   /// Waits while the send queue is full; what comes meanwhile is kept for next().
   Result<BinaryHeader> try_post(MessagePtr message) {
@@ -98,9 +107,10 @@ class TofuSide {
     kept_.pop_front();
     return message;
   }
-  void put_metadata(Message& message, const Metadata& metadata) {
-    if (metadata.kind == Kind::data) {
+  static void put_metadata(Message& message, const Metadata& metadata) {
+    if (metadata.kind == Kind::data || metadata.kind == Kind::part) {
       message.header.op_code = OpCode::signal;
+      message.header.more = metadata.kind == Kind::part;
     } else if (metadata.kind != Kind::echo) {
       value_of(message.text_headers.append(
           command_header, std::to_string(static_cast<std::uint32_t>(metadata.kind))));
@@ -110,7 +120,9 @@ class TofuSide {
   [[nodiscard]] static Arrival arrival_of(std::size_t connection, const Message& message) {
     Metadata metadata{.id = message.header.message_id, .kind = Kind::data, .size = 0};
     metadata.size = static_cast<std::uint32_t>(message.body.size());
-    if (message.header.op_code != OpCode::signal) {
+    if (message.header.more) {
+      metadata.kind = Kind::part;
+    } else if (message.header.op_code != OpCode::signal) {
       const auto command = message.text_headers.find(command_header);
       metadata.kind = command ? static_cast<Kind>(std::stoul(std::string(*command))) : Kind::echo;
     }
@@ -118,7 +130,7 @@ class TofuSide {
   }
 
  private:
-  Engine engine_;
+  EnginePtr engine_;
   ChannelGroup group_;
   std::deque<MessagePtr> kept_;
 };
@@ -126,7 +138,13 @@ class TofuSide {
 template <Drive drive>
 class TofuClient {
  public:
-  explicit TofuClient(Place place) : place_(std::move(place)) {}
+  explicit TofuClient(Place place, EnginePtr engine = new_engine(drive))
+      : place_(std::move(place)), side_(std::move(engine)) {}
+
+  [[nodiscard]] TofuSide& side() noexcept { return side_; }
+  [[nodiscard]] ChannelNumber channel(std::size_t connection) const {
+    return channels_.channel(connection);
+  }
 
   std::size_t connect() {
     MessagePtr hello = side_.new_message();
@@ -153,14 +171,21 @@ class TofuClient {
     side_.post(std::move(message));
   }
   Arrival receive() {
-    current_ = side_.next();
-    if (current_->from_engine()) throw std::runtime_error(std::string(current_->reason()));
-    return TofuSide::arrival_of(channels_.index(current_->header.channel), *current_);
+    for (;;) {
+      current_ = side_.next();
+      if (!current_->from_engine()) {
+        return TofuSide::arrival_of(channels_.index(current_->header.channel), *current_);
+      }
+      // Where several threads posted, one may have found room before it was told of it.
+      if (current_->header.status != Status::send_queue_ready) {
+        throw std::runtime_error(std::string(current_->reason()));
+      }
+    }
   }
 
  private:
   Place place_;
-  TofuSide side_{drive};
+  TofuSide side_;
   ChannelIndex channels_;
   MessagePtr current_;
 };
@@ -211,7 +236,7 @@ class TofuServer {
   }
 
  private:
-  TofuSide side_{drive};
+  TofuSide side_{new_engine(drive)};
   ChannelIndex channels_;
   MessagePtr current_;
   unsigned port_ = 0;

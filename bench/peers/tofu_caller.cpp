@@ -1,8 +1,3 @@
-#include "common/run_peer.hpp"
-#include "tofu.hpp"
+#include "tofu_peer.hpp"
 
-int main(int argc, char** argv) {
-  using namespace tofu;
-  return bench::run_peer<bench::TofuClient<Drive::caller>, bench::TofuServer<Drive::caller>>(argc,
-                                                                                             argv);
-}
+int main(int argc, char** argv) { return tofu::bench::run_tofu<tofu::Drive::caller>(argc, argv); }

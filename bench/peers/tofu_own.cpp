@@ -1,8 +1,5 @@
-#include "common/run_peer.hpp"
-#include "tofu.hpp"
+#include "tofu_peer.hpp"
 
 int main(int argc, char** argv) {
-  using namespace tofu;
-  return bench::run_peer<bench::TofuClient<Drive::own_thread>,
-                         bench::TofuServer<Drive::own_thread>>(argc, argv);
+  return tofu::bench::run_tofu<tofu::Drive::own_thread>(argc, argv);
 }

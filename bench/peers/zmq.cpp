@@ -9,9 +9,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "common/flood.hpp"
 #include "common/index_pool.hpp"
 #include "common/posix_socket.hpp"
 #include "common/run_peer.hpp"
+#include "common/start_up.hpp"
 
 namespace tofu::bench {
 namespace {
@@ -189,10 +191,17 @@ class ZmqServer {
   ZmqFrame frame_;
 };
 
+/// A context starts its threads with its first socket.
+struct ZmqStarted {
+  ZmqContext context{zmq_ctx_new()};
+  ZmqSocket socket = new_zmq_socket(context, ZMQ_DEALER);
+};
+
 }  // namespace
 }  // namespace tofu::bench
 
 int main(int argc, char** argv) {
   using namespace tofu::bench;
-  return run_peer<ZmqClient, ZmqServer>(argc, argv);
+  return run_peer<ZmqClient, ZmqServer>(
+      argc, argv, {{"flood", flood<ZmqClient>}, {"start_up", start_up<ZmqStarted>}});
 }

@@ -5,11 +5,10 @@ from __future__ import annotations
 from statistics import median
 from typing import List, Optional
 
-from .measurement import COLUMNS, FIGURES, PINNING_TEXT, WORKLOAD_TEXT, Measurement, size_text
+from .measurement import COLUMNS, FIGURES, WORKLOAD_TEXT, Measurement
 from .peers import CALLER, OWN, REFERENCES
 from .results import Results
 from .spread import paired_ratios, spread
-from .targets import Target
 from .text_table import against, percent, quantity
 from .verdicts import FAILED, NOT_MEASURED, Row
 
@@ -18,7 +17,8 @@ MODES = {OWN: "own thread", CALLER: "caller-driven"}
 
 def title(one: Measurement) -> str:
     """A measurement in words."""
-    return f"{WORKLOAD_TEXT[one.workload]}; {one.circumstances}, {PINNING_TEXT[one.pinning]}"
+    where = ", ".join(part for part in (one.circumstances, one.where) if part)
+    return f"{WORKLOAD_TEXT[one.workload]}; {where}"
 
 
 def reference(results: Results, one: Measurement) -> Optional[str]:
@@ -81,7 +81,7 @@ TARGET_HEAD = ["", "mode", "work", "circumstances", "figure", "target", "spread"
 def target_cells(row: Row) -> List[str]:
     """A target's row; what was not measured or failed says why instead of a figure."""
     target = row.target
-    start = [row.verdict, MODES[target.peer], target.work, circumstances(target)]
+    start = [row.verdict, MODES[target.peer], target.work, target.circumstances]
     if row.verdict in (NOT_MEASURED, FAILED):
         return [*start, "-", target.limit.text, "", row.why]
     unit = FIGURES[target.figure].unit
@@ -90,12 +90,6 @@ def target_cells(row: Row) -> List[str]:
         return [*start, value, target.limit.text, percent(row.spread), "", ""]
     return [*start, against(row.figure, target.limit.factor), target.limit.text,
             percent(row.spread), value, quantity(row.base, unit)]
-
-
-def circumstances(target: Target) -> str:
-    transport, size, connections = target.circumstances
-    many = f", {connections:,} connections" if connections > 1 else ""
-    return f"{transport} {size_text(size)}{many}"
 
 
 def _median(results: Results, one: Measurement, peer: str, figure: str) -> str:

@@ -8,6 +8,10 @@ from typing import Callable, Dict, Mapping, Tuple
 ONE_CPU = "one-cpu"
 CPU_EACH = "cpu-each"
 PINNING_TEXT = {ONE_CPU: "both processes on one CPU", CPU_EACH: "a CPU for each process"}
+# Workloads of a client whose `parallel` threads post, or have a group or an engine each.
+PARALLEL = ("producers", "groups", "engines")
+# Workloads without a server: transport and size mean nothing there.
+ALONE = ("start_up",)
 
 
 @dataclass(frozen=True)
@@ -22,27 +26,41 @@ class Measurement:
     peers: Tuple[str, ...] = ()
     repetitions: int = 3
     counts_calls: bool = False  # system calls are counted, too, in runs of their own
+    parallel: int = 1
 
     @property
     def name(self) -> str:
-        """Unique within a plan; --only matches it."""
-        return name_of(
-            self.workload, self.transport, self.size, self.connections, self.pinning
-        )
+        """Unique within a plan, e.g. fan_in/tcp/64B/100c/cpu-each; --only matches it."""
+        parts = [self.workload]
+        if self.workload not in ALONE:
+            parts += [self.transport, f"{self.size}B"]
+        if self.connections > 1:
+            parts.append(f"{self.connections}c")
+        if self.workload in PARALLEL:
+            parts.append(f"{self.parallel}{self.workload[0]}")
+        return "/".join([*parts, self.pinning])
 
     @property
     def circumstances(self) -> str:
-        """In words, without the workload."""
-        text = f"{self.transport} {size_text(self.size)}"
+        """In words, without the workload and where it runs."""
+        parts = []
+        if self.workload not in ALONE:
+            parts.append(f"{self.transport} {size_text(self.size)}")
         if self.connections > 1:
-            text += f", {self.connections:,} connections"
-        return text
+            parts.append(f"{self.connections:,} connections")
+        if self.workload in PARALLEL:
+            parts.append(self.parallel_text)
+        return ", ".join(parts)
 
+    @property
+    def parallel_text(self) -> str:
+        """4 producers, 1 group."""
+        return f"{self.parallel} {self.workload if self.parallel > 1 else self.workload[:-1]}"
 
-def name_of(workload: str, transport: str, size: int, connections: int, pinning: str) -> str:
-    """The name of the measurement with these circumstances, e.g. fan_in/tcp/64B/100c/cpu-each."""
-    many = f"/{connections}c" if connections > 1 else ""
-    return f"{workload}/{transport}/{size}B{many}/{pinning}"
+    @property
+    def where(self) -> str:
+        """On which CPUs, in words."""
+        return "on one CPU" if self.workload in ALONE else PINNING_TEXT[self.pinning]
 
 
 def size_text(size: int) -> str:
@@ -75,10 +93,17 @@ FIGURES: Dict[str, Figure] = {
     "messages_per_s": Figure("messages/s", "/s", False, _member("messages_per_s")),
     "mb_per_s": Figure("MB/s", "MB/s", False, _member("mb_per_s")),
     "requests_per_s": Figure("requests/s", "/s", False, _member("requests_per_s")),
+    "one_messages_per_s": Figure("by one thread", "/s", False, _member("one_messages_per_s")),
+    "producers_ratio": Figure("all / one", "×", False, _member("producers_ratio")),
     "cycles_per_s": Figure("cycles/s", "/s", False, _member("cycles_per_s")),
+    "start_up_us": Figure("create + destroy", "µs", True, _member("start_up_us")),
     "open_s": Figure("to open", "s", True, _member("open_s")),
     "alone_p50_us": Figure("p50 alone", "µs", True, _member("alone_p50_us")),
     "beside_p50_us": Figure("p50 beside", "µs", True, _member("beside_p50_us")),
+    "alone_p99_us": Figure("p99 alone", "µs", True, _member("alone_p99_us")),
+    "beside_p99_us": Figure("p99 beside", "µs", True, _member("beside_p99_us")),
+    "flood_ratio": Figure("p99 beside / alone", "×", True, _member("flood_ratio")),
+    "flood_mb_per_s": Figure("the flood", "MB/s", False, _member("flood_mb_per_s")),
     "beside_ratio": Figure("beside / alone", "", True, _member("beside_ratio")),
     "bytes_per_connection": Figure("per channel", "B", True, _member("bytes_per_connection")),
     "cpu_us": Figure(
@@ -99,15 +124,29 @@ FIGURES: Dict[str, Figure] = {
 COLUMNS: Dict[str, Tuple[str, ...]] = {
     "round_trip": ("p50_us", "p99_us", "cpu_us", "client_switches", "server_switches"),
     "one_way": ("messages_per_s", "mb_per_s", "cpu_us", "client_switches", "server_switches"),
+    "stream": ("mb_per_s", "cpu_us", "client_switches", "server_switches"),
     "fan_in": ("requests_per_s", "p50_us", "p99_us", "cpu_us", "open_s"),
     "idle": ("beside_p50_us", "alone_p50_us", "beside_ratio", "bytes_per_connection", "open_s"),
     "churn": ("cycles_per_s", "cpu_us", "client_switches", "server_switches"),
+    "flood": ("beside_p99_us", "alone_p99_us", "flood_ratio", "beside_p50_us", "alone_p50_us",
+              "flood_mb_per_s"),
+    "producers": ("messages_per_s", "one_messages_per_s", "producers_ratio", "cpu_us",
+                  "client_switches", "server_switches"),
+    "groups": ("requests_per_s", "cpu_us", "client_switches", "server_switches"),
+    "engines": ("requests_per_s", "cpu_us", "client_switches", "server_switches"),
+    "start_up": ("start_up_us", "p99_us"),
 }
 
 WORKLOAD_TEXT = {
     "round_trip": "round trip: one request at a time",
     "one_way": "one way: as many as will go",
+    "stream": "stream: 1 GB in parts, for tofu one unit",
     "fan_in": "echo: one request under way on each connection",
     "idle": "round trip beside idle connections",
     "churn": "connect, one echo, close",
+    "flood": "round trip beside another client's flood of 60,000 B messages",
+    "producers": "one way: several threads into one channel",
+    "groups": "echo: 16 requests under way in each group of one engine",
+    "engines": "echo: 16 requests under way in each of several engines",
+    "start_up": "create and destroy: engine and group, or what others need to begin",
 }

@@ -17,8 +17,9 @@ EXAMPLES = """examples:
   bench.py --quick --peers-only raw,tofu_own some programs
   bench.py --from bench/results/latest.json  table and page again, from an earlier run
 
-Measurements are named workload/transport/size[/connections]/pinning. pinning: one-cpu, both
-processes on one CPU, which is what the code costs; cpu-each, one for each, which adds wake-ups.
+Measurements are named workload/transport/size[/how many]/pinning. how many: 100c connections, 4p
+producers, 4g groups, 2e engines. pinning: one-cpu, both processes on one CPU, which is what the code
+costs; cpu-each, one for each, which adds wake-ups.
 
 exit status: 0 all went well, missed targets included; 1 a run failed, or with --strict a target was
 missed; 2 wrong usage; 130 interrupted

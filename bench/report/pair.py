@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Dict, List, Sequence, Tuple
 
 from .children import Child, Children, TooLate
-from .measurement import Measurement
+from .measurement import ALONE, Measurement
 from .pinning import Placement
 
 SERVER_ENDS_WITHIN_S = 10.0
@@ -21,8 +21,15 @@ EXPECTED = {
     "fan_in": ("requests_per_s", "p99_us"),
     "idle": ("alone_p50_us", "beside_p50_us", "beside_ratio", "bytes_per_connection"),
     "churn": ("cycles_per_s",),
+    "stream": ("mb_per_s",),
+    "flood": ("alone_p99_us", "beside_p99_us", "flood_ratio", "flood_mb_per_s"),
+    "producers": ("messages_per_s", "one_messages_per_s", "producers_ratio"),
+    "groups": ("requests_per_s",),
+    "engines": ("requests_per_s",),
+    "start_up": ("start_up_us",),
 }
-MANY = ("fan_in", "idle", "churn")  # workloads with more than one connection in all
+# Workloads with more than one connection in all.
+MANY = ("fan_in", "idle", "churn", "flood", "groups", "engines")
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,9 @@ class Runner:
     ) -> Dict[str, float]:
         one = task.measurement
         program = str(self.programs / peer)
+        if one.workload in ALONE:
+            return self._run_client(children, started, [*wrap[1], program, one.workload], task,
+                                    where, deadline)
         many = ["--many"] if one.workload in MANY else []
         uds = one.transport == "uds"
         place = ["--uds", str(self._socket())] if uds else ["--port", "0"]
@@ -111,22 +121,9 @@ class Runner:
             raise _Failed(f"the server did not get ready{_ended(server)}")
         if not uds:
             place = ["--port", ready[1]]
-        options = {"size": one.size, "count": task.count, "warm-up": task.warm_up,
-                   "connections": task.connections}
-        client = children.start(
-            [*wrap[1], program, one.workload, *place, *many,
-             *(f"--{name}={value}" for name, value in options.items())],
-            self.scratch / "client",
-            where.client,
-        )
-        started.append(("client", client))
-        status = client.finish(deadline)
-        if status != 0:
-            raise _Failed(f"the client {_how(status)}: {_last_line(client.errors)}{_died(server)}")
-        figures = parse_figures(client.output)
-        lacking = [name for name in EXPECTED[one.workload] if name not in figures]
-        if lacking:
-            raise _Failed(f"the client's figures lack {', '.join(lacking)}")
+        figures = self._run_client(children, started,
+                                   [*wrap[1], program, one.workload, *place, *many], task, where,
+                                   deadline)
         try:
             status = server.finish(time.monotonic() + SERVER_ENDS_WITHIN_S)
         except TooLate:
@@ -135,6 +132,35 @@ class Runner:
             ) from None
         if status != 0:
             raise _Failed(f"the server {_how(status)}: {_last_line(server.errors)}")
+        return figures
+
+    def _run_client(
+        self,
+        children: Children,
+        started: List[Tuple[str, Child]],
+        command: Sequence[str],
+        task: Task,
+        where: Placement,
+        deadline: float,
+    ) -> Dict[str, float]:
+        one = task.measurement
+        options = {"size": one.size, "count": task.count, "warm-up": task.warm_up,
+                   "connections": task.connections, "parallel": one.parallel}
+        client = children.start(
+            [*command, *(f"--{name}={value}" for name, value in options.items())],
+            self.scratch / "client",
+            where.client,
+        )
+        servers = [child for _, child in started]
+        started.append(("client", client))
+        status = client.finish(deadline)
+        if status != 0:
+            died = "".join(_died(server) for server in servers)
+            raise _Failed(f"the client {_how(status)}: {_last_line(client.errors)}{died}")
+        figures = parse_figures(client.output)
+        lacking = [name for name in EXPECTED[one.workload] if name not in figures]
+        if lacking:
+            raise _Failed(f"the client's figures lack {', '.join(lacking)}")
         return figures
 
     def _socket(self) -> Path:

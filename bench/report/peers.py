@@ -10,8 +10,10 @@ from typing import Dict, Iterable, List, Tuple
 OWN = "tofu_own"
 CALLER = "tofu_caller"
 
-ALL_WORKLOADS = ("round_trip", "one_way", "fan_in", "idle", "churn")
-ONE_CONNECTION = ("round_trip", "one_way")
+ONE_CONNECTION = ("round_trip", "one_way", "stream")
+MANY_CONNECTIONS = (*ONE_CONNECTION, "fan_in", "idle", "churn", "flood")
+LIBRARY = (*MANY_CONNECTIONS, "start_up")
+ALL_WORKLOADS = (*MANY_CONNECTIONS, "producers", "groups", "engines", "start_up")
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,11 @@ PEERS: Dict[str, Peer] = {
     for peer in (
         Peer("raw", "blocking sockets, a frame per call", ONE_CONNECTION),
         Peer("raw_batched", "blocking sockets, frames in batches", ONE_CONNECTION),
-        Peer("epoll", "one thread, an epoll loop, batches"),
-        Peer("zmq", "libzmq"),
-        Peer("nng", "nng"),
-        Peer("asio", "Asio with an I/O thread and queues"),
-        Peer("asio_batched", "the same with batches"),
+        Peer("epoll", "one thread, an epoll loop, batches", MANY_CONNECTIONS),
+        Peer("zmq", "libzmq", LIBRARY),
+        Peer("nng", "nng", LIBRARY),
+        Peer("asio", "Asio with an I/O thread and queues", LIBRARY),
+        Peer("asio_batched", "the same with batches", MANY_CONNECTIONS),
         Peer(OWN, "tofu, the engine on its own thread"),
         Peer(CALLER, "tofu, driven by the caller"),
     )
@@ -42,9 +44,15 @@ PEERS: Dict[str, Peer] = {
 REFERENCES: Dict[str, Tuple[str, ...]] = {
     "round_trip": ("raw", "epoll"),
     "one_way": ("raw_batched", "epoll", "raw"),
+    "stream": ("raw_batched", "epoll", "raw"),
     "fan_in": ("epoll",),
     "idle": ("epoll",),
     "churn": ("epoll",),
+    "flood": ("epoll",),
+    "producers": (OWN,),
+    "groups": (OWN,),
+    "engines": (OWN,),
+    "start_up": ("zmq",),
 }
 
 

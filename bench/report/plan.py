@@ -23,7 +23,7 @@ IDLE_PEERS = ("epoll", OWN, CALLER)
 
 
 def full() -> List[Measurement]:
-    """Everything: about 1,400 runs."""
+    """Everything: about 1,700 runs."""
     plan = [
         Measurement("round_trip", transport, size, 1, pinning, ROUND_TRIP_PEERS, 7)
         for pinning, sizes in ((ONE_CPU, (16, 1024, 60_000)), (CPU_EACH, (16, 1024)))
@@ -50,6 +50,24 @@ def full() -> List[Measurement]:
         Measurement("idle", "tcp", 16, 10_000, ONE_CPU, IDLE_PEERS, 5),
         Measurement("fan_in", "tcp", 64, 10_000, CPU_EACH, able("fan_in"), 5),
         Measurement("fan_in", "uds", 64, 19_000, CPU_EACH, (OWN, CALLER), 5),
+    ]
+    plan += [
+        Measurement("flood", transport, 16, 1, CPU_EACH, able("flood"), 7) for transport in BOTH
+    ]
+    plan += [
+        Measurement("producers", transport, 64, 1, CPU_EACH, able("producers"), 7, parallel=threads)
+        for transport in BOTH
+        for threads in (2, 4)  # each run has one thread as well, to compare with
+    ]
+    plan += [
+        Measurement(workload, "tcp", 64, 1, CPU_EACH, able(workload), 5, parallel=threads)
+        for workload, threads in (("groups", 1), ("groups", 2), ("groups", 4), ("engines", 2))
+    ]
+    plan.append(Measurement("start_up", "", 0, 1, ONE_CPU, able("start_up"), 7))
+    # Last, as nothing shortens it where time is short.
+    plan += [
+        Measurement("stream", transport, 60_000, 1, CPU_EACH, able("stream"), 5)
+        for transport in BOTH
     ]
     counted = ("round_trip/tcp/16B/one-cpu", "one_way/tcp/64B/cpu-each")
     return [replace(one, counts_calls=one.name in counted) for one in plan]

@@ -8,7 +8,7 @@ from typing import Callable, Iterator, List, Mapping, Tuple
 
 from .bar_plot import Bar, Group, bar_plot
 from .line_plot import Point, Series, line_plot
-from .measurement import CPU_EACH, FIGURES, ONE_CPU, Measurement, size_text
+from .measurement import ALONE, CPU_EACH, FIGURES, ONE_CPU, PARALLEL, Measurement, size_text
 from .peers import CALLER, OWN
 from .results import Results
 from .svg import Markup
@@ -35,12 +35,20 @@ FAMILIES = (
            lambda one: one.workload == "one_way" and one.size < 8_192),
     Family("One way, large messages: MB/s, more is better", "mb_per_s",
            lambda one: one.workload == "one_way" and one.size >= 8_192),
+    Family("Stream of 1 GB: MB/s, more is better", "mb_per_s",
+           lambda one: one.workload == "stream"),
+    Family("Several threads into one channel: messages/s, more is better", "messages_per_s",
+           lambda one: one.workload == "producers"),
     Family("CPU per message one way, both sides: less is better", "cpu_us",
            lambda one: one.workload == "one_way"),
     Family("Echo on many connections: requests/s, more is better", "requests_per_s",
            lambda one: one.workload == "fan_in"),
     Family("Echo on many connections: p99, less is better", "p99_us",
            lambda one: one.workload == "fan_in"),
+    Family("Echo in several groups or engines: requests/s, more is better", "requests_per_s",
+           lambda one: one.workload in ("groups", "engines")),
+    Family("Round trip beside a flood: p99 / that alone, less is better", "flood_ratio",
+           lambda one: one.workload == "flood"),
     Family("Connect, one echo, close: cycles/s, more is better", "cycles_per_s",
            lambda one: one.workload == "churn"),
     Family("Context switches per round trip on one CPU, of the process with more: less is better",
@@ -50,6 +58,8 @@ FAMILIES = (
            lambda one: one.counts_calls),
     Family("Server memory per idle channel: less is better", "bytes_per_connection",
            lambda one: one.workload == "idle"),
+    Family("Create and destroy: less is better", "start_up_us",
+           lambda one: one.workload == "start_up"),
 )
 
 
@@ -86,7 +96,9 @@ def _label(one: Measurement) -> str:
     """Two lines."""
     if one.workload in ("fan_in", "idle"):
         return f"{one.transport}\n{one.connections:,} conn."
-    if one.workload == "churn":
+    if one.workload in PARALLEL:
+        return f"{one.transport}\n{one.parallel_text}"
+    if one.workload in ("churn", "flood", *ALONE):
         return f"{one.transport}\n"
     return f"{one.transport}\n{size_text(one.size)}"
 

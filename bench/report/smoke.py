@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import List, Sequence
 
-from .measurement import ONE_CPU, Measurement
+from .measurement import ALONE, ONE_CPU, PARALLEL, Measurement
 from .pair import Runner, Task
 from .peers import ALL_WORKLOADS, able
 from .pinning import Placement
@@ -20,9 +20,9 @@ def measurements(peers: Sequence[str]) -> List[Measurement]:
     """One for each workload and transport."""
     return [
         Measurement(workload, transport, 1_000, CONNECTIONS.get(workload, 1), ONE_CPU,
-                    able(workload, peers))
+                    able(workload, peers), parallel=3 if workload in PARALLEL else 1)
         for workload in ALL_WORKLOADS
-        for transport in ("tcp", "uds")
+        for transport in (("",) if workload in ALONE else ("tcp", "uds"))
     ]
 
 
@@ -33,7 +33,7 @@ def run(runner: Runner, plan: Sequence[Measurement], progress: Progress) -> int:
     for one in plan:
         worked = []
         for peer in one.peers:
-            progress.detail(f"{one.workload} {one.transport}: {peer}")
+            progress.detail(f"{_name(one)}: {peer}")
             task = Task(one, COUNT, 20, one.connections)
             outcome = runner.run(
                 peer, task, Placement(None, None),
@@ -45,11 +45,15 @@ def run(runner: Runner, plan: Sequence[Measurement], progress: Progress) -> int:
                 continue
             failed += 1
             progress.clear()
-            print(f"{one.workload} {one.transport}: {peer} failed: {outcome.failure}")
+            print(f"{_name(one)}: {peer} failed: {outcome.failure}")
             for line in outcome.errors.splitlines():
                 print(f"    {line}")
         progress.clear()
         if worked:
-            print(f"{one.workload} {one.transport}: {', '.join(worked)} ok", flush=True)
+            print(f"{_name(one)}: {', '.join(worked)} ok", flush=True)
     print(f"{done} runs, {failed} failed, {time.monotonic() - began:.0f} s")
     return failed
+
+
+def _name(one: Measurement) -> str:
+    return f"{one.workload} {one.transport}".rstrip()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Iterator, Set, Tuple
 
-from .measurement import CPU_EACH, ONE_CPU, name_of
+from .measurement import CPU_EACH, ONE_CPU, Measurement
 from .peers import CALLER, OWN
 
 BOTH = ("tcp", "uds")
@@ -59,6 +59,7 @@ class Line:
     transports: Tuple[str, ...] = BOTH
     sizes: Tuple[int, ...] = (16,)
     connections: Tuple[int, ...] = (1,)
+    parallel: int = 1
 
 
 LINES: Tuple[Line, ...] = (
@@ -99,6 +100,10 @@ LINES: Tuple[Line, ...] = (
     Line("p99 under load", "fan_in", "p99_us", CPU_EACH, transports=("tcp",), sizes=(64,),
          connections=(100,), own=(at_most(1.0, "zmq", "nng", "asio", "asio_batched"),),
          caller=(at_most(1.5, "epoll"),)),
+    Line("round trip p99 beside a flood / alone", "flood", "flood_ratio", CPU_EACH,
+         own=(at_most(3.0),), caller=(at_most(3.0),)),
+    Line("messages/s of 4 threads into one channel / of one", "producers", "producers_ratio",
+         CPU_EACH, sizes=(64,), own=(at_least(1.0),), caller=(at_least(1.0),), parallel=4),
 )
 
 
@@ -108,7 +113,7 @@ class Target:
 
     work: str
     measurement: str
-    circumstances: Tuple[str, int, int]  # transport, size, connections
+    circumstances: str
     peer: str
     figure: str
     limit: Limit
@@ -120,11 +125,12 @@ def targets() -> Iterator[Target]:
         for transport in line.transports:
             for size in line.sizes:
                 for connections in line.connections:
-                    name = name_of(line.workload, transport, size, connections, line.pinning)
+                    one = Measurement(line.workload, transport, size, connections, line.pinning,
+                                      parallel=line.parallel)
                     for peer, limits in ((OWN, line.own), (CALLER, line.caller)):
                         for limit in limits:
-                            yield Target(line.work, name, (transport, size, connections), peer,
-                                         line.figure, limit)
+                            yield Target(line.work, one.name, one.circumstances, peer, line.figure,
+                                         limit)
 
 
 def needed_peers(measurement: str) -> Set[str]:

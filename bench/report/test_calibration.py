@@ -3,10 +3,12 @@ from dataclasses import replace
 
 from . import budget, calibration
 from .measurement import CPU_EACH, ONE_CPU, Measurement
-from .sample_results import FAN_IN, ONE_WAY, ROUND_TRIP
+from .peers import ALL_WORKLOADS
+from .sample_results import EVERYTHING, FAN_IN, ONE_WAY, ROUND_TRIP
 
 MANY = Measurement("fan_in", "tcp", 64, 10_000, CPU_EACH, ("epoll", "zmq"))
 IDLE = Measurement("idle", "tcp", 16, 10_000, ONE_CPU, ("epoll",))
+STREAM = Measurement("stream", "tcp", 60_000, 1, CPU_EACH, ("epoll",))
 
 
 class Calibration(unittest.TestCase):
@@ -38,6 +40,25 @@ class Calibration(unittest.TestCase):
         self.assertEqual(calibration.corrected(ROUND_TRIP, 1_000, 0.12, 0.1), 1_000)
         self.assertEqual(calibration.corrected(ROUND_TRIP, 1_000, 0.4, 0.1), 250)
         self.assertEqual(calibration.corrected(ROUND_TRIP, 1_000, 0.01, 0.1), 10_000)
+
+    def test_a_stream_is_always_a_gigabyte(self):
+        count = calibration.FIXED_COUNTS[STREAM.workload]
+        self.assertAlmostEqual(count * STREAM.size / 1e9, 1.0, 4)
+        self.assertEqual(calibration.corrected(STREAM, count, 9.0, 0.1), count)
+
+    def test_every_workload_has_its_counts(self):
+        fixed = set(calibration.FIXED_COUNTS)
+        for table in (calibration.FIRST_COUNTS, calibration.MOST, calibration.LEAST):
+            self.assertEqual(set(table) | fixed, set(ALL_WORKLOADS))
+        for workload in ALL_WORKLOADS:
+            self.assertGreater(calibration.timed_seconds(workload, 1_000, EVERYTHING), 0)
+
+    def test_a_run_with_two_parts_takes_as_long_as_both(self):
+        seconds = calibration.timed_seconds
+        self.assertAlmostEqual(
+            seconds("producers", 1_000, {"one_messages_per_s": 1e5, "messages_per_s": 2e5}), 0.015)
+        self.assertAlmostEqual(
+            seconds("flood", 100, {"alone_p50_us": 10, "beside_p50_us": 90}), 0.01)
 
     def test_two_digits(self):
         self.assertEqual([calibration.two_digits(v) for v in (0.5, 7, 99.9, 12_345)],
@@ -71,6 +92,11 @@ class Budget(unittest.TestCase):
     def test_a_slow_machine_gets_shorter_runs(self):
         fast, slow = (budget.share(self.plan, 30, 1.0, pace).run_s for pace in (1.0, 1.5))
         self.assertLess(slow, fast)
+
+    def test_a_fixed_count_takes_its_time_however_short_runs_are_to_be(self):
+        costs = {budget.cost_s(STREAM, run_s, 3) for run_s in (0.1, 1.0)}
+        self.assertEqual(len(costs), 1)
+        self.assertGreater(costs.pop(), 3 * budget.FIXED_S["stream"])
 
     def test_each_connection_is_used_at_least_twice(self):
         self.assertGreaterEqual(budget.share([MANY], 0.1, 1.0, 1.0).run_s, 0.5)

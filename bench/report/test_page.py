@@ -8,7 +8,7 @@ from .line_plot import Point, Series, line_plot
 from .measurement import ONE_CPU, Measurement
 from .page import page
 from .peers import CALLER, OWN, PEERS
-from .sample_results import FAN_IN, ONE_WAY, ROUND_TRIP, results, runs
+from .sample_results import FAN_IN, FLOOD, ONE_WAY, PRODUCERS, ROUND_TRIP, START_UP, results, runs
 from .scale import scale_for
 from .svg import element, text
 from .text_report import text as text_report
@@ -69,7 +69,7 @@ def everything():
                     missing=["no<thing>"])
     tofu = (OWN, CALLER)
     idle = [Measurement("idle", "uds", 16, count, ONE_CPU, tofu) for count in (100, 10_000)]
-    found.measurements += [ONE_WAY, FAN_IN, *idle]
+    found.measurements += [FLOOD, PRODUCERS, START_UP, ONE_WAY, FAN_IN, *idle]
     for one in found.measurements[1:]:
         for peer in one.peers:
             found.runs += runs(one, peer, "p99_us", [10, 12])

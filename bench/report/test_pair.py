@@ -38,6 +38,25 @@ class Pair(unittest.TestCase):
         client = '[ "$2 $3" = "--port 4711" ] || exit 3\n' + FIGURES
         self.assertEqual(self.run_pair("echo ready 4711", client, one=tcp).failure, "")
 
+    def test_what_needs_no_server_has_none(self):
+        alone = Measurement("start_up", "", 0, 1, ONE_CPU)
+        outcome = self.run_pair(
+            "echo 'server: not asked for' >&2; exit 1",
+            """[ "$1 $2" = "start_up --size=0" ] || exit 3
+echo '{"start_up_us": 30}'""", one=alone)
+        self.assertEqual((outcome.failure, outcome.figures), ("", {"start_up_us": 30}))
+
+    def test_a_client_alone_that_fails_says_so(self):
+        alone = Measurement("start_up", "", 0, 1, ONE_CPU)
+        outcome = self.run_pair("exit 3", "echo 'no thread' >&2; exit 1", one=alone)
+        self.assertEqual(outcome.failure, "the client ended with 1: no thread")
+
+    def test_the_client_learns_how_many_threads(self):
+        four = Measurement("producers", "uds", 64, 1, ONE_CPU, parallel=4)
+        figures = '{"messages_per_s": 2, "one_messages_per_s": 1, "producers_ratio": 2}'
+        client = f"""case "$*" in *--many*) exit 3;; *--parallel=4*) echo '{figures}';; esac"""
+        self.assertEqual(self.run_pair("echo ready 0", client, one=four).failure, "")
+
     def test_a_failed_check_gives_the_reason_and_no_figures(self):
         outcome = self.run_pair(
             "echo ready 0", f"{FIGURES}\necho 'client: messages were lost' >&2; exit 1")

@@ -1,9 +1,25 @@
 import unittest
 
-from .measurement import CPU_EACH
+from . import budget
+from .main import MINUTES, SPARE_S
+from .measurement import CPU_EACH, ONE_CPU, Measurement
 from .peers import ALL_WORKLOADS, PEERS, able
 from .plan import chosen, full, quick, without_impossible
 from .targets import targets
+
+
+class Names(unittest.TestCase):
+    def test_say_what_matters_to_the_workload(self):
+        for one, name, words in (
+            (Measurement("fan_in", "tcp", 64, 100, CPU_EACH), "fan_in/tcp/64B/100c/cpu-each",
+             "tcp 64 B, 100 connections"),
+            (Measurement("producers", "uds", 64, 1, CPU_EACH, parallel=4),
+             "producers/uds/64B/4p/cpu-each", "uds 64 B, 4 producers"),
+            (Measurement("groups", "tcp", 64, 1, CPU_EACH), "groups/tcp/64B/1g/cpu-each",
+             "tcp 64 B, 1 group"),
+            (Measurement("start_up", "", 0, 1, ONE_CPU), "start_up/one-cpu", ""),
+        ):
+            self.assertEqual((one.name, one.circumstances), (name, words))
 
 
 class Plan(unittest.TestCase):
@@ -27,6 +43,10 @@ class Plan(unittest.TestCase):
         for one in full() + quick():
             self.assertLessEqual(set(one.peers), set(able(one.workload)), one.name)
         self.assertEqual({one.workload for one in full()}, set(ALL_WORKLOADS))
+
+    def test_a_quick_run_ends_in_time_on_a_machine_as_fast_as_expected(self):
+        least = sum(budget.cost_s(one, budget.SHORTEST_S, one.repetitions) for one in quick())
+        self.assertLess(least, 60 * MINUTES["quick"] - SPARE_S)
 
     def test_choosing_keeps_what_matches_and_the_programs_that_are_there(self):
         plan = chosen(full(), "^one_way/uds/64B", ["zmq", "raw_batched"])

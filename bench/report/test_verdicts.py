@@ -4,7 +4,7 @@ from dataclasses import replace
 from .counting import Counted
 from .peers import CALLER, OWN
 from .results import Results
-from .sample_results import FAN_IN, ONE_WAY, ROUND_TRIP, results
+from .sample_results import FAN_IN, FLOOD, ONE_WAY, PRODUCERS, ROUND_TRIP, results
 from .targets import needed_peers, targets
 from .verdicts import FAILED, MET, MISSED, NOT_MEASURED, evaluate, goals, rows, tally
 
@@ -50,6 +50,18 @@ class Verdicts(unittest.TestCase):
         found = results(ROUND_TRIP, "server_voluntary_switches", {OWN: [1.6, 1.9]})
         row = evaluate(target(ROUND_TRIP, OWN, "switches"), found)
         self.assertEqual((row.verdict, row.figure), (MET, 2.0))  # the server's, with 0.25 more
+
+    def test_a_flood_may_raise_another_ones_p99_threefold(self):
+        for value, verdict in ((3.0, MET), (3.1, MISSED)):
+            found = results(FLOOD, "flood_ratio", {CALLER: [value]})
+            self.assertEqual(evaluate(target(FLOOD, CALLER, "flood_ratio"), found).verdict, verdict)
+
+    def test_four_producers_may_not_be_slower_than_one(self):
+        for value, verdict in ((1.0, MET), (0.99, MISSED)):
+            found = results(PRODUCERS, "producers_ratio", {OWN: [value]})
+            row = evaluate(target(PRODUCERS, OWN, "producers_ratio"), found)
+            self.assertEqual((row.verdict, row.target.circumstances),
+                             (verdict, "tcp 64 B, 4 producers"))
 
     def test_a_program_that_is_not_built_leaves_its_rows_open(self):
         found = results(ONE_WAY, "messages_per_s", {OWN: [1e6]}, missing=["zmq"])

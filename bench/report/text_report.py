@@ -69,7 +69,7 @@ def _targets(rows: List[Row]) -> str:
     judged = [cells.target_cells(row) for row in rows if not row.why]
     without = [
         [row.verdict, cells.MODES[row.target.peer], row.target.work,
-         cells.circumstances(row.target), row.target.limit.text, row.why]
+         row.target.circumstances, row.target.limit.text, row.why]
         for row in rows
         if row.why
     ]

@@ -17,6 +17,8 @@ struct Place {
   unsigned port = 0;
   /// More than one client connection at a time: some libraries have another kind of socket then.
   bool many = false;
+  /// Among many, a client that sends without end and without waiting for answers: likewise.
+  bool unanswered = false;
 };
 
 /// What each library supplies for the sending side. All calls come from one thread. What goes wrong

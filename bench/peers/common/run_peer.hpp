@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <initializer_list>
+#include <string_view>
 
 #include "common/server_loop.hpp"
 #include "common/task.hpp"
@@ -9,13 +12,22 @@
 
 namespace tofu::bench {
 
+/// A workload that not every library can do, or not every one in the same way.
+struct Extra {
+  std::string_view name;
+  Figures (*run)(const Task&);
+};
+
 /// The main() of every program here.
 template <ClientPeer Client, ServerPeer Server>
-int run_peer(int argc, char** argv) {
+int run_peer(int argc, char** argv, std::initializer_list<Extra> extras = {}) {
   const Task task = read_task(argc, argv);
   try {
+    const auto* extra = std::ranges::find(extras, task.role, &Extra::name);
     if (task.role == "server") {
       run_server<Server>(task.place);
+    } else if (extra != extras.end()) {
+      extra->run(task).print();
     } else {
       Workloads<Client>(task).run().print();
     }

@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <cstring>
 #include <span>
-#include <vector>
 
+#include "common/order_check.hpp"
 #include "common/peer.hpp"
 #include "common/usage.hpp"
 
@@ -15,27 +15,22 @@ namespace tofu::bench {
 /// says. Prints `ready PORT` first, and ends with a message of kind `stop`.
 template <ServerPeer Server>
 void run_server(const Place& place) {
-  static const Pattern pattern;
   Server server(place);
   std::printf("ready %u\n", server.port());
   std::fflush(stdout);
 
   ServerReport counted;
   Usage at_begin = Usage::now();
-  std::vector<std::uint64_t> last_ids;  // by connection
+  OrderCheck order;
   const auto check = [&](const Arrival& arrival) {
-    if (arrival.connection >= last_ids.size()) last_ids.resize(arrival.connection + 1);
-    std::uint64_t& last = last_ids[arrival.connection];
     ++counted.messages;
-    // A new connection that took an old one's index begins with 1 again.
-    const bool next = arrival.metadata.id == last + 1 || arrival.metadata.id == 1;
-    if (!next || !pattern.matches(arrival)) ++counted.wrong;
-    last = arrival.metadata.id;
+    if (!order.accepts(arrival)) ++counted.wrong;
   };
   server.serve([&](const Arrival& arrival) {
     const Metadata& metadata = arrival.metadata;
     switch (metadata.kind) {
       case Kind::data:
+      case Kind::part:
         check(arrival);
         return true;
       case Kind::echo:
@@ -48,6 +43,7 @@ void run_server(const Place& place) {
         server.reply(arrival.connection, metadata, {});
         return true;
       case Kind::report: {
+        if (order.is_in_stream(arrival.connection)) ++counted.wrong;
         counted.usage = Usage::now() - at_begin;
         counted.own_memory_bytes = own_memory_bytes();
         Metadata answer = metadata;

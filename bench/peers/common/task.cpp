@@ -13,7 +13,8 @@ Task read_task(int argc, char** argv) {
       "as one line of JSON."};
   app.add_option("role", task.role, "server, or a client's workload")
       ->required()
-      ->check(CLI::IsMember({"server", "round_trip", "one_way", "fan_in", "idle", "churn"}));
+      ->check(CLI::IsMember({"server", "round_trip", "one_way", "stream", "fan_in", "idle", "churn",
+                             "flood", "producers", "groups", "engines", "start_up"}));
   auto* uds = app.add_option("--uds", task.place.path, "path of a Unix domain socket");
   app.add_option("--port", task.place.port, "TCP port on 127.0.0.1; a server's may be 0")
       ->excludes(uds);
@@ -21,11 +22,14 @@ Task read_task(int argc, char** argv) {
   app.add_option("--size", task.size, "bytes of a body")
       ->check(CLI::Range(std::size_t{0}, max_body))
       ->capture_default_str();
-  app.add_option("--count", task.count, "messages, requests or cycles")
+  app.add_option("--count", task.count, "messages, parts, requests or cycles")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--warm-up", task.warm_up, "as many before, not counted")->capture_default_str();
   app.add_option("--connections", task.connections, "at a time; for idle: those that sleep")
+      ->capture_default_str();
+  app.add_option("--parallel", task.parallel, "threads that send: producers, groups or engines")
+      ->check(CLI::Range(std::size_t{1}, max_producers))
       ->capture_default_str();
   try {
     app.parse(argc, argv);

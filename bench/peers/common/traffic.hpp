@@ -15,6 +15,7 @@ enum class Transport : std::uint8_t { tcp, uds };
 /// What the server is to do with a message.
 enum class Kind : std::uint32_t {
   data,    ///< check it
+  part,    ///< check it; more of the same id follow, and the last of them is `data`
   echo,    ///< check it and send it back
   begin,   ///< start a measurement: zero all counts, answer with an empty body
   report,  ///< answer with what was counted since `begin`: a ServerReport
@@ -23,11 +24,20 @@ enum class Kind : std::uint32_t {
 
 /// A header's worth of it goes with every message, whichever way a library can send it best.
 struct Metadata {
-  std::uint64_t id = 0;  ///< from 1 on; counts up on each connection, `data` and `echo` alike
+  /// From 1 on; counts up on each connection, `data` and `echo` alike. The parts of a stream share
+  /// one. Where several threads send over one connection, each has its own: see id_of().
+  std::uint64_t id = 0;
   Kind kind = Kind::data;
   std::uint32_t size = 0;  ///< bytes of the body
 };
 static_assert(sizeof(Metadata) == 16);
+
+/// The id of a thread's message: the thread's number, from 0 on, above the message's.
+[[nodiscard]] constexpr std::uint64_t id_of(std::uint64_t producer, std::uint64_t number) noexcept {
+  return producer << 48U | number;
+}
+[[nodiscard]] constexpr std::uint64_t producer_of(std::uint64_t id) noexcept { return id >> 48U; }
+inline constexpr std::size_t max_producers = 64;
 
 inline constexpr std::size_t max_body = 60'000;
 
@@ -55,11 +65,16 @@ class Pattern {
   [[nodiscard]] std::span<const std::byte> body(std::uint64_t id, std::size_t size) const noexcept {
     return std::span(table_).subspan(id % variants, size);
   }
+  /// Whether its body is that of its id.
   [[nodiscard]] bool matches(const Arrival& arrival) const noexcept {
+    return matches(arrival, arrival.metadata.id);
+  }
+  /// Whether its body is that of another id.
+  [[nodiscard]] bool matches(const Arrival& arrival, std::uint64_t id) const noexcept {
     const std::size_t size = arrival.metadata.size;
     if (size > max_body || arrival.body.size() != size) return false;
     return size == 0 ||  // an empty body may point nowhere
-           std::memcmp(body(arrival.metadata.id, size).data(), arrival.body.data(), size) == 0;
+           std::memcmp(body(id, size).data(), arrival.body.data(), size) == 0;
   }
 
  private:

@@ -23,7 +23,7 @@ struct Usage {
 
 /// What a server tells of a measurement.
 struct ServerReport {
-  std::uint64_t messages = 0;  ///< `data` and `echo`
+  std::uint64_t messages = 0;  ///< `data`, `part` and `echo`
   std::uint64_t wrong = 0;     ///< those with another body, size or id than they had to have
   Usage usage;
   std::int64_t own_memory_bytes = 0;

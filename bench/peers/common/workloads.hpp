@@ -12,8 +12,8 @@
 
 namespace tofu::bench {
 
-/// The workloads, the same for every library. Each returns its figures, or throws when a single
-/// message was lost, doubled or changed: a wrong run has no figures.
+/// The workloads that every library can do in the same way. Each returns its figures, or throws
+/// when a single message was lost, doubled or changed: a wrong run has no figures.
 template <ClientPeer Client>
 class Workloads {
  public:
@@ -22,6 +22,7 @@ class Workloads {
   [[nodiscard]] Figures run() {
     if (task_.role == "round_trip") return round_trip();
     if (task_.role == "one_way") return one_way();
+    if (task_.role == "stream") return stream();
     if (task_.role == "fan_in") return fan_in();
     if (task_.role == "idle") return idle();
     if (task_.role == "churn") return churn();
@@ -29,15 +30,13 @@ class Workloads {
   }
 
  private:
-  using Report = typename Session<Client>::Report;
-
   /// One request at a time over one connection.
   Figures round_trip() {
     const std::size_t connection = session_.connect();
     for (std::size_t i = 0; i < task_.warm_up; ++i) session_.echo_once(connection, task_.size);
     session_.begin(connection);
-    std::vector<float> latencies = timed_echoes(connection);
-    const Report report = checked_report(connection, task_.count);
+    std::vector<float> latencies = session_.timed_echoes(connection, task_.size, task_.count);
+    const Report report = session_.checked_report(connection, task_.count);
     session_.stop(connection);
     Figures figures;
     figures.add("p50_us", percentile(latencies, 50));
@@ -57,15 +56,23 @@ class Workloads {
     for (std::size_t i = 0; i < task_.count; ++i) {
       session_.send(connection, Kind::data, task_.size);
     }
-    const Report report = checked_report(connection, task_.count);
+    const Report report = session_.checked_report(connection, task_.count);
     const double us = microseconds_between(from, Clock::now());
     session_.stop(connection);
-    const auto count = static_cast<double>(task_.count);
-    Figures figures;
-    figures.add("messages_per_s", count / us * 1e6);
-    figures.add("mb_per_s", count * static_cast<double>(task_.size) / us);
-    add_usage(figures, report, task_.count);
-    return figures;
+    return rates(us, report);
+  }
+
+  /// As many parts of one unit, until the server has the last one.
+  Figures stream() {
+    const std::size_t connection = session_.connect();
+    session_.send_stream(connection, task_.warm_up, task_.size);
+    session_.begin(connection);
+    const Clock::time_point from = Clock::now();
+    session_.send_stream(connection, task_.count, task_.size);
+    const Report report = session_.checked_report(connection, task_.count);
+    const double us = microseconds_between(from, Clock::now());
+    session_.stop(connection);
+    return rates(us, report);
   }
 
   /// Many connections, one request under way on each.
@@ -94,7 +101,7 @@ class Workloads {
       }
     }
     const double us = microseconds_between(from, Clock::now());
-    const Report report = checked_report(control, task_.count);
+    const Report report = session_.checked_report(control, task_.count);
     close(connections);
     figures.add("requests_per_s", static_cast<double>(task_.count) / us * 1e6);
     figures.add("p50_us", percentile(latencies, 50));
@@ -108,13 +115,13 @@ class Workloads {
     const std::size_t connection = session_.connect();
     for (std::size_t i = 0; i < task_.warm_up; ++i) session_.echo_once(connection, task_.size);
     session_.begin(connection);
-    std::vector<float> alone = timed_echoes(connection);
-    const Report before = checked_report(connection, task_.count);
+    std::vector<float> alone = session_.timed_echoes(connection, task_.size, task_.count);
+    const Report before = session_.checked_report(connection, task_.count);
     Figures figures;
     std::vector<std::size_t> all = open(task_.connections, figures);
     session_.begin(connection);
-    std::vector<float> beside = timed_echoes(connection);
-    const Report after = checked_report(connection, task_.count);
+    std::vector<float> beside = session_.timed_echoes(connection, task_.size, task_.count);
+    const Report after = session_.checked_report(connection, task_.count);
     all.insert(all.begin(), connection);
     close(all);
     figures.add("alone_p50_us", percentile(alone, 50));
@@ -139,7 +146,7 @@ class Workloads {
     const Clock::time_point from = Clock::now();
     for (std::size_t i = 0; i < task_.count; ++i) cycle();
     const double us = microseconds_between(from, Clock::now());
-    const Report report = checked_report(control, task_.count);
+    const Report report = session_.checked_report(control, task_.count);
     session_.stop(control);
     Figures figures;
     figures.add("cycles_per_s", static_cast<double>(task_.count) / us * 1e6);
@@ -147,18 +154,15 @@ class Workloads {
     return figures;
   }
 
-  std::vector<float> timed_echoes(std::size_t connection) {
-    std::vector<float> latencies(task_.count);
-    Clock::time_point from = Clock::now();
-    for (float& latency : latencies) {
-      session_.echo_once(connection, task_.size);
-      const Clock::time_point to = Clock::now();
-      latency = static_cast<float>(microseconds_between(from, to));
-      from = to;
-    }
-    return latencies;
+  /// Of messages that took so many µs altogether.
+  [[nodiscard]] Figures rates(double us, const Report& report) const {
+    const auto count = static_cast<double>(task_.count);
+    Figures figures;
+    figures.add("messages_per_s", count / us * 1e6);
+    figures.add("mb_per_s", count * static_cast<double>(task_.size) / us);
+    add_usage(figures, report, task_.count);
+    return figures;
   }
-
   /// Connections count as open once each had an echo.
   std::vector<std::size_t> open(std::size_t count, Figures& figures) {
     std::vector<std::size_t> connections;
@@ -172,16 +176,6 @@ class Workloads {
   void close(const std::vector<std::size_t>& connections) {
     for (std::size_t i = 1; i < connections.size(); ++i) session_.disconnect(connections[i]);
     session_.stop(connections.front());
-  }
-
-  Report checked_report(std::size_t connection, std::uint64_t expected_messages) {
-    const Report report = session_.report(connection, expected_messages);
-    if (report.wrong != 0) throw std::runtime_error("messages were lost, doubled or changed");
-    return report;
-  }
-  static void add_usage(Figures& figures, const Report& report, std::size_t messages) {
-    figures.add("client", report.client, static_cast<double>(messages));
-    figures.add("server", report.server.usage, static_cast<double>(messages));
   }
 
   const Task task_;
