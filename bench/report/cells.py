@@ -75,6 +75,19 @@ def remark(results: Results, one: Measurement) -> str:
     return f"{text}; {noise.text}" if noise else text
 
 
+SIZE_TITLE = "Size and start-up"
+SIZE_HEAD = ["", "linked", "library", "program", "to ship"]
+
+
+def size_rows(results: Results) -> List[List[str]]:
+    """A library each, in bytes."""
+    return [
+        [one.name, one.kind, f"{one.library:,}" if one.library else "-", f"{one.program:,}",
+         f"{one.total:,}"]
+        for one in results.sizes
+    ]
+
+
 TARGET_HEAD = ["", "mode", "work", "circumstances", "figure", "target", "spread", "tofu", "others"]
 
 

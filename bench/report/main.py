@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import List, Optional, Sequence
 
-from . import machine, noise, options, peers, plan, results, smoke, text_report, verdicts
+from . import machine, noise, options, peers, plan, results, sizes, smoke, text_report, verdicts
 from .children import descriptor_limit
 from .counting import find_tool
 from .measurement import Measurement
@@ -103,6 +103,8 @@ def _measure(
     except KeyboardInterrupt:
         found.interrupted = True
     progress.clear()
+    if any(one.workload == "start_up" for one in possible):
+        found.sizes = sizes.measure(chosen.peers.resolve().parent / "minimal", runner.scratch)
     found.noise["all"] = noise.since(before)
     found.seconds = round(time.monotonic() - began, 1)
     rows = verdicts.rows(found)

@@ -9,6 +9,7 @@ from .page_style import CSS
 from .peers import PEERS
 from .plots import plots
 from .results import Results
+from .sizes import SIZES_TEXT
 from .svg import Markup, element
 from .text_report import notes, tally_text
 from .verdicts import Row, goals
@@ -33,7 +34,9 @@ def page(results: Results, rows: List[Row]) -> str:
         parts += [element("h2", "Plots"), _legend(results),
                   element("div", *figures, class_="plots")]
     parts.append(element("h2", "Measurements"))
-    parts += [_measurement(results, one.name) for one in results.measurements]
+    parts += [_measurement(results, one.name) for one in results.measurements
+              if one.workload != "start_up"]
+    parts += _size_and_start_up(results)
     parts += _failures(results)
     head = element(
         "head", element("meta", charset="utf-8"),
@@ -100,6 +103,17 @@ def _measurement(results: Results, name: str) -> Markup:
     ]
     return element("section", element("h3", cells.title(one)), _table(head, lines),
                    element("p", f"{name}: {cells.remark(results, one)}", class_="quiet"))
+
+
+def _size_and_start_up(results: Results) -> List[Markup]:
+    parts = [_measurement(results, one.name) for one in results.measurements
+             if one.workload == "start_up" and results.took_part(one.name)]
+    if results.sizes:
+        lines = [element("tr", *_cells(row, (0, 1), len(cells.SIZE_HEAD)))
+                 for row in cells.size_rows(results)]
+        parts += [element("h3", "size"), _table(cells.SIZE_HEAD, lines, (0, 1)),
+                  element("p", SIZES_TEXT, class_="quiet")]
+    return [element("h2", cells.SIZE_TITLE), *parts] if parts else []
 
 
 def _failures(results: Results) -> List[Markup]:

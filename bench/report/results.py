@@ -11,8 +11,9 @@ from typing import Any, Dict, List, Mapping, Optional
 from .counting import Counted
 from .measurement import FIGURES, Measurement
 from .noise import Noise
+from .sizes import Size
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Results:
     measurements: List[Measurement] = field(default_factory=list)
     runs: List[Run] = field(default_factory=list)
     counted: List[Counted] = field(default_factory=list)
+    sizes: List[Size] = field(default_factory=list)
     left_out: Dict[str, str] = field(default_factory=dict)  # measurement: why
     noise: Dict[str, Noise] = field(default_factory=dict)  # measurement, or "all"
 
@@ -120,6 +122,7 @@ def load(path: Path) -> Results:
         ]
         known["runs"] = [Run(**run) for run in data["runs"]]
         known["counted"] = [Counted(**one) for one in data["counted"]]
+        known["sizes"] = [Size(**one) for one in data["sizes"]]
         known["noise"] = {name: Noise(**noise) for name, noise in data["noise"].items()}
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{path} holds results that are not whole: {error}") from None

@@ -10,6 +10,7 @@ from .page import page
 from .peers import CALLER, OWN, PEERS
 from .sample_results import FAN_IN, FLOOD, ONE_WAY, PRODUCERS, ROUND_TRIP, START_UP, results, runs
 from .scale import scale_for
+from .sizes import STATIC, Size
 from .svg import element, text
 from .text_report import text as text_report
 from .verdicts import rows
@@ -70,6 +71,7 @@ def everything():
     tofu = (OWN, CALLER)
     idle = [Measurement("idle", "uds", 16, count, ONE_CPU, tofu) for count in (100, 10_000)]
     found.measurements += [FLOOD, PRODUCERS, START_UP, ONE_WAY, FAN_IN, *idle]
+    found.sizes = [Size("tofu", STATIC, 500_000, 250_000)]
     for one in found.measurements[1:]:
         for peer in one.peers:
             found.runs += runs(one, peer, "p99_us", [10, 12])
@@ -102,6 +104,19 @@ class Page(unittest.TestCase):
                   if line.strip().startswith(f"{CALLER}  failed")]
         self.assertEqual(failed, [f"  {CALLER}  failed: lost & <found>"])
         self.assertIn("&lt;oops&gt;", page(found, rows(found)))
+
+    def test_size_and_start_up_have_a_section_of_their_own(self):
+        found = everything()
+        text, made = text_report(found, rows(found)), page(found, rows(found))
+        section = text[text.index("Size and start-up"):]
+        self.assertIn("create + destroy", section)
+        self.assertRegex(section, r"tofu +static +500,000 +250,000 +250,000")
+        self.assertEqual(text.count("start_up/one-cpu:"), 1)
+        self.assertIn("<h2>Size and start-up</h2>", made)
+        self.assertIn("500,000", made)
+        found.sizes, found.runs = [], []
+        self.assertNotIn("Size and start-up", text_report(found, rows(found)))
+        self.assertNotIn("Size and start-up", page(found, rows(found)))
 
     def test_the_text_says_what_is_missing_and_what_else_ran(self):
         found = everything()

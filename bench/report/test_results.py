@@ -5,8 +5,9 @@ import unittest
 from pathlib import Path
 
 from .counting import Counted
-from .results import load
+from .results import FORMAT, load
 from .sample_results import ROUND_TRIP, results
+from .sizes import STATIC, Size
 
 
 class Json(unittest.TestCase):
@@ -23,6 +24,7 @@ class Json(unittest.TestCase):
     def test_what_was_written_is_read_again(self):
         found = results(ROUND_TRIP, "p50_us", {"raw": [9.5, 10], "zmq": [30]})
         found.counted.append(Counted(ROUND_TRIP.name, "raw", "perf", 100, 2, 2))
+        found.sizes.append(Size("tofu", STATIC, 500_000, 250_000))
         found.left_out["x"] = "y"
         self.path.write_text(found.to_json())
         self.assertEqual(load(self.path), found)
@@ -30,6 +32,6 @@ class Json(unittest.TestCase):
     def test_anything_else_is_refused_with_a_sentence(self):
         self.assertIn(os.strerror(2), self.refusal())
         for text, words in (("{", "not JSON"), ("[]", "no results"), ("{}", "no results"),
-                            (json.dumps({"format": 1}), "not whole")):
+                            (json.dumps({"format": FORMAT}), "not whole")):
             self.path.write_text(text)
             self.assertIn(words, self.refusal())

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import List
 
 from . import cells
 from .machine import summary
 from .results import Results
+from .sizes import SIZES_TEXT
 from .spread import SPREAD_TEXT
 from .text_table import layout
 from .verdicts import Row, tally
 
 
 def text(results: Results, rows: List[Row]) -> str:
-    """Measurements, targets, what is missing, and what the machine did meanwhile."""
-    parts = [_measurement(results, one.name) for one in results.measurements
-             if results.took_part(one.name)]
+    """Measurements, sizes, targets, what is missing, and what the machine did meanwhile."""
+    done = [one for one in results.measurements if results.took_part(one.name)]
+    parts = [_measurement(results, one.name) for one in done if one.workload != "start_up"]
+    ends = [_measurement(results, one.name) for one in done if one.workload == "start_up"]
+    if ends or results.sizes:
+        parts += [cells.SIZE_TITLE, *ends]
+    if results.sizes:
+        parts.append(_sizes(results))
     if rows:
         parts.append(_targets(rows))
     parts.append("\n".join(notes(results)))
@@ -62,6 +69,11 @@ def _measurement(results: Results, name: str) -> str:
     failed = layout([row for row in rows if len(row) == 2])
     parts = [f"{name}: {cells.title(one)}", f"  {cells.remark(results, one)}", table, failed]
     return "\n".join(part for part in parts if part)
+
+
+def _sizes(results: Results) -> str:
+    table = layout([cells.SIZE_HEAD, *cells.size_rows(results)], right=(2, 3, 4))
+    return f"{fill(SIZES_TEXT, 100)}\n{table}"
 
 
 def _targets(rows: List[Row]) -> str:
