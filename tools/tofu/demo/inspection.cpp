@@ -7,18 +7,17 @@
 namespace tofu::cli {
 
 namespace {
-using Verdict = Inspection::Verdict;
-
-Verdict judge(const Inspection::Answer& answer, const ProofReader::Proof& proof) {
+Inspection::Verdict judge(const Inspection::Answer& answer, const ProofReader::Proof& proof) {
+  using Kind = Inspection::Verdict::Kind;
   if (!proof.findings) {
-    const auto kind = proof.unreadable ? Verdict::Kind::unreadable : Verdict::Kind::file_changed;
+    const auto kind = proof.unreadable ? Kind::unreadable : Kind::file_changed;
     return {proof.job, kind, proof.findings.error()};
   }
-  if (*proof.findings == answer.findings) return {proof.job, Verdict::Kind::right};
+  if (*proof.findings == answer.findings) return {proof.job, Kind::right};
   if (proof.stamp != answer.sent) {
-    return {proof.job, Verdict::Kind::file_changed, "it changed after it was sent"};
+    return {proof.job, Kind::file_changed, "it changed after it was sent"};
   }
-  return {proof.job, Verdict::Kind::differs,
+  return {proof.job, Kind::differs,
           fmt::format("the worker found {}; the file has {}", describe(answer.findings),
                       describe(*proof.findings))};
 }
@@ -47,7 +46,7 @@ void Inspection::drop(MessageId job) {
   }
 }
 
-std::vector<Verdict> Inspection::verdicts() {
+std::vector<Inspection::Verdict> Inspection::verdicts() {
   for (ProofReader::Proof& proof : proof_reader_.take()) {
     State& state = states_.at(proof.job);
     const MessageId job = proof.job;
