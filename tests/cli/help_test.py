@@ -20,7 +20,7 @@ class Help(support.CliTestCase):
     def test_the_tool_lists_its_commands_addresses_and_exit_codes(self):
         result = self.run_tofu("--help")
         self.assert_code(support.OK, result)
-        names = ["demo", "push", "pull", "echo", "ping", "cat", "decode", "status", "version"]
+        names = ["demo", "push", "pull", "echo", "ping", "bench", "cat", "decode", "status", "version"]
         self.assertEqual(names, self.commands())
         self.assertIn("Addresses:", result.stdout)
         for code in ["0", "1", "2", "3", "4", "130"]:

@@ -138,6 +138,19 @@ class Terminal(support.CliTestCase):
         self.assertEqual(support.OK, push.wait())
         self.assertEqual(b"", push.shown)
 
+    def test_bench_says_on_a_terminal_what_it_measures(self):
+        server = self.start("bench", "--listen", "tcp:0")
+        options = ["--only", "echo,connect", "--connections", "3", "--seconds", "0.05"]
+        address = server.listening()
+        bench = self.on_terminal("bench", address, *options)
+        self.assertEqual(support.OK, bench.wait(), bench.shown)
+        self.assertIn(b"1 of 2: echo, 3 x 64 B", bench.shown)
+        self.assertRegex(bench.shown, rb"(?s)2 of 2: connect, 64 B.*\r\x1b\[2K.*connect +cycles/s")
+        bench = self.run_tofu("bench", address, *options)
+        self.assert_code(support.OK, bench)
+        self.assertNotIn("\x1b", bench.stdout + bench.stderr)
+        self.assertNotIn(" of 2", bench.stdout + bench.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -5,6 +5,7 @@
 #include <string>
 #include <tofu/version.hpp>
 
+#include "bench/bench_command.hpp"
 #include "cat/cat_command.hpp"
 #include "common/command.hpp"
 #include "common/command_error.hpp"
@@ -31,6 +32,7 @@ void add_commands(CLI::App& app, CommandResult& result) {
   add_pull_command(app, result);
   add_echo_command(app, result);
   add_ping_command(app, result);
+  add_bench_command(app, result);
   add_cat_command(app, result);
   add_decode_command(app, result);
   add_status_command(app, result);
