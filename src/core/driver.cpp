@@ -15,7 +15,7 @@ constexpr std::chrono::nanoseconds command_turn = std::chrono::milliseconds(10);
 
 // How long nobody leads, at the longest twice this, before the own thread does: much longer than a
 // thread that has a message needs to come back for the next one, if it comes at once.
-constexpr std::chrono::nanoseconds patience = std::chrono::microseconds(500);
+constexpr std::chrono::nanoseconds time_to_return = std::chrono::microseconds(500);
 
 }  // namespace
 
@@ -57,7 +57,8 @@ void Driver::run() {
       called_or_left_.wait(lock, [this] { return called_ || on_guard_ || reactor_.finished(); });
     } else {
       on_guard_ = true;
-      called_or_left_.wait_for(lock, patience, [this] { return called_ || reactor_.finished(); });
+      called_or_left_.wait_for(lock, time_to_return,
+                               [this] { return called_ || reactor_.finished(); });
     }
   }
 }

@@ -39,11 +39,11 @@ std::size_t encoded_size(std::string_view name, std::string_view value) noexcept
   return name.size() + 1 + value.size() + wire::line_end.size();
 }
 
-std::unexpected<Error> no_memory() {
+std::unexpected<Error> no_memory_for_headers() {
   return fail(Status::allocation_failed, "no memory for the text headers");
 }
 
-std::unexpected<Error> too_long() {
+std::unexpected<Error> headers_too_long() {
   return fail(Status::invalid_headers_len, "the text headers would exceed 65,535 bytes");
 }
 
@@ -120,8 +120,8 @@ void drop_marked_pairs(Buffer& encoded) noexcept {
 Result<void> TextHeaders::append(std::string_view name, std::string_view value) {
   name = wire::trim(name);
   if (auto checked = check_pair(name, value); !checked) return checked;
-  if (encoded_.size() + encoded_size(name, value) > max_bytes) return too_long();
-  if (!add_pair(encoded_, name, value)) return no_memory();
+  if (encoded_.size() + encoded_size(name, value) > max_bytes) return headers_too_long();
+  if (!add_pair(encoded_, name, value)) return no_memory_for_headers();
   return {};
 }
 
@@ -130,8 +130,8 @@ Result<void> TextHeaders::set(std::string_view name, std::string_view value) {
   if (auto checked = check_pair(name, value); !checked) return checked;
   const std::size_t before = encoded_.size();
   const std::size_t replaced = bytes_of(encoded_.text(), name);
-  if (before - replaced + encoded_size(name, value) > max_bytes) return too_long();
-  if (!add_pair(encoded_, name, value)) return no_memory();
+  if (before - replaced + encoded_size(name, value) > max_bytes) return headers_too_long();
+  if (!add_pair(encoded_, name, value)) return no_memory_for_headers();
   if (replaced == 0) return {};
   // The caller's name may have moved with the buffer; the new pair's own cannot have.
   const std::string_view own_name = encoded_.text().substr(before, name.size());
@@ -161,12 +161,12 @@ std::size_t TextHeaders::count() const noexcept {
 }
 
 Result<void> TextHeaders::assign_encoded(std::span<const std::byte> encoded) {
-  if (encoded.size() > max_bytes) return too_long();
+  if (encoded.size() > max_bytes) return headers_too_long();
   const std::string_view text(reinterpret_cast<const char*>(encoded.data()), encoded.size());
   if (auto checked = wire::check_text_headers(text); !checked) return checked;
-  if (!encoded_.reserve(encoded.size())) return no_memory();
+  if (!encoded_.reserve(encoded.size())) return no_memory_for_headers();
   encoded_.clear();
-  if (!encoded_.append(encoded)) return no_memory();
+  if (!encoded_.append(encoded)) return no_memory_for_headers();
   return {};
 }
 
