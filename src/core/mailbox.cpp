@@ -6,7 +6,7 @@ bool Mailbox::push(MessageQueue& chain) noexcept {
   if (chain.empty()) return true;
   std::unique_lock lock(mutex_);
   if (closed_) return false;
-  waiting_.fetch_add(chain.size());
+  pushed_.fetch_add(chain.size());
   arrived_.splice_back(chain);
   if (!sleeping_) return true;
   sleeping_ = false;
@@ -24,7 +24,15 @@ MessagePtr Mailbox::try_receive() noexcept {
     taken_.splice_back(arrived_);
   }
   MessagePtr message = taken_.pop_front();
-  if (message != nullptr) waiting_.fetch_sub(1);
+  if (message == nullptr) return nullptr;
+  // A locked instruction only for the last of a batch: whoever announces that they wait for the
+  // receiver to catch up (the reactor, before it looks at waiting()) is seen then at the latest.
+  const std::uint64_t received = received_.load(std::memory_order_relaxed) + 1;
+  if (taken_.empty()) {
+    received_.store(received);
+  } else {
+    received_.store(received, std::memory_order_release);
+  }
   return message;
 }
 
@@ -61,7 +69,7 @@ MessageQueue Mailbox::close() noexcept {
     closed_ = true;
     closed_flag_.store(true, std::memory_order_release);
     left.splice_back(arrived_);
-    waiting_.fetch_sub(left.size());
+    pushed_.fetch_sub(left.size());
     sleeping_ = false;
   }
   changed_.notify_all();
@@ -69,7 +77,7 @@ MessageQueue Mailbox::close() noexcept {
 }
 
 MessageQueue Mailbox::take_left() noexcept {
-  waiting_.fetch_sub(taken_.size());
+  received_.fetch_add(taken_.size());
   return std::move(taken_);
 }
 

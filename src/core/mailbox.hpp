@@ -47,9 +47,11 @@ class Mailbox : public ListNode<Following> {
     return closed_flag_.load(std::memory_order_acquire);
   }
 
-  /// Messages pushed and not yet received. Thread-safe.
+  /// Messages pushed and not yet received. Thread-safe. The receiver's own view is exact; others
+  /// may miss that it took some a moment ago, but never that it emptied what it had taken.
   [[nodiscard]] std::size_t waiting() const noexcept {
-    return waiting_.load();  // ordered against the reactor's hold_announced flag
+    const std::uint64_t received = received_.load();  // first: what it counts was pushed before
+    return static_cast<std::size_t>(pushed_.load() - received);
   }
   /// How often a sleeping receiver had to be woken. Thread-safe.
   [[nodiscard]] std::uint64_t wakeups() const noexcept {
@@ -66,7 +68,8 @@ class Mailbox : public ListNode<Following> {
   bool nudged_ = false;    // under the lock
   bool closed_ = false;    // under the lock; the flag below is its copy
   std::atomic<bool> closed_flag_{false};
-  std::atomic<std::size_t> waiting_{0};
+  std::atomic<std::uint64_t> pushed_{0};    // written under the lock
+  std::atomic<std::uint64_t> received_{0};  // written by the receiver
   std::atomic<std::uint64_t> wakeups_{0};
   std::atomic<bool> posted_{false};
   MessageQueue taken_;  // the receiver's own
