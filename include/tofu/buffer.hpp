@@ -10,7 +10,8 @@
 namespace tofu {
 
 /// A growable run of bytes that keeps its memory when cleared, so that a pooled message does not
-/// allocate again. Unlike std::vector it neither zeroes what it grows by nor throws.
+/// allocate again. Unlike std::vector it neither zeroes what it grows by nor throws. At most
+/// 4 GiB - 1, so that a Message, which holds two, fits into a cache line.
 /// Move-only; not thread-safe.
 class Buffer {
  public:
@@ -48,7 +49,7 @@ class Buffer {
     if (bytes.empty()) return true;
     if (bytes.size() > capacity_ - size_) return append_and_grow(bytes);
     std::memmove(data_ + size_, bytes.data(), bytes.size());
-    size_ += bytes.size();
+    size_ += static_cast<std::uint32_t>(bytes.size());
     return true;
   }
   /// Removes `count` bytes at `offset`; both must lie inside.
@@ -64,8 +65,8 @@ class Buffer {
   [[nodiscard]] bool append_and_grow(std::span<const std::byte> bytes) noexcept;
 
   std::byte* data_ = nullptr;
-  std::size_t size_ = 0;
-  std::size_t capacity_ = 0;
+  std::uint32_t size_ = 0;
+  std::uint32_t capacity_ = 0;
 };
 
 /// The bytes of a text, for append() and friends.

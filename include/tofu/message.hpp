@@ -55,7 +55,9 @@ struct BinaryHeader {
 /// The unit of everything: binary header, text headers, body.
 ///
 /// Belongs to whoever holds its MessagePtr; not thread-safe itself, may move between threads.
-class Message {
+/// All but the content is one cache line: queues that hold more messages than the first cache can
+/// take are walked through several times on a message's way.
+class alignas(64) Message {
  public:
   Message() = default;
   Message(const Message&) = delete;

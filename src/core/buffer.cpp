@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
@@ -11,13 +12,14 @@ namespace tofu {
 namespace {
 
 constexpr std::size_t smallest_capacity = 64;
-// No object is larger; keeps the arithmetic below from running over.
-constexpr std::size_t largest_capacity = std::numeric_limits<std::ptrdiff_t>::max();
+// What the members can count, and what an object can have.
+constexpr std::size_t largest_capacity = std::min<std::size_t>(
+    std::numeric_limits<std::uint32_t>::max(), std::numeric_limits<std::ptrdiff_t>::max());
 
 // Growing by half keeps appending linear and wastes less than doubling.
 std::size_t grown(std::size_t capacity, std::size_t needed) noexcept {
   const std::size_t half_more = capacity + capacity / 2;
-  return std::max({smallest_capacity, needed, half_more});
+  return std::max({smallest_capacity, needed, std::min(half_more, largest_capacity)});
 }
 
 }  // namespace
@@ -30,13 +32,13 @@ bool Buffer::reserve(std::size_t capacity) noexcept {
   void* const moved = std::realloc(data_, capacity);
   if (moved == nullptr) return false;
   data_ = static_cast<std::byte*>(moved);
-  capacity_ = capacity;
+  capacity_ = static_cast<std::uint32_t>(capacity);
   return true;
 }
 
 bool Buffer::resize(std::size_t size) noexcept {
   if (size > capacity_ && !reserve(grown(capacity_, size))) return false;
-  size_ = size;
+  size_ = static_cast<std::uint32_t>(size);
   return true;
 }
 
@@ -57,7 +59,7 @@ bool Buffer::append_and_grow(std::span<const std::byte> bytes) noexcept {
 void Buffer::erase(std::size_t offset, std::size_t count) noexcept {
   if (count == 0) return;
   std::memmove(data_ + offset, data_ + offset + count, size_ - offset - count);
-  size_ -= count;
+  size_ -= static_cast<std::uint32_t>(count);
 }
 
 void Buffer::shrink() noexcept {

@@ -2,6 +2,8 @@
 
 namespace tofu {
 
+static_assert(sizeof(Message) == 64);
+
 std::string_view to_string(OpCode op_code) noexcept {
   switch (op_code) {
     case OpCode::request:

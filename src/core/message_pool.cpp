@@ -1,6 +1,8 @@
 #include "core/message_pool.hpp"
 
+#include <mutex>
 #include <new>
+#include <utility>
 
 namespace tofu {
 
@@ -32,6 +34,10 @@ void make_reusable(Message& message) noexcept {
   if (message.body.storage().capacity() > max_kept_body) message.body.storage().release();
 }
 
+void delete_chain(Message* first) noexcept {
+  while (first != nullptr) delete std::exchange(first, MessageLink::next(*first));
+}
+
 }  // namespace
 
 MessagePool* MessagePool::create(std::size_t initial, std::size_t max) noexcept {
@@ -52,38 +58,38 @@ MessagePool* MessagePool::create(std::size_t initial, std::size_t max) noexcept 
 }
 
 MessagePtr MessagePool::get(AllocationStrategy strategy) noexcept {
-  std::lock_guard lock(mutex_);
-  if (free_ != nullptr) {
-    Message* message = std::exchange(free_, MessageLink::next(*free_));
-    MessageLink::next(*message) = nullptr;
-    --free_count_;
-    return MessagePtr(message);
+  {
+    const std::lock_guard lock(lock_);
+    if (free_ != nullptr) return MessagePtr(pop_free());
+    if (strategy == AllocationStrategy::pool_only) return nullptr;
+    count_new();
   }
-  return MessagePtr(strategy == AllocationStrategy::always ? make() : nullptr);
+  return MessagePtr(make());
 }
 
 std::size_t MessagePool::take_for_receiving(std::size_t wanted, std::size_t in_send_queues,
                                             MessageQueue& into) noexcept {
-  std::lock_guard lock(mutex_);
-  std::size_t taken = 0;
-  for (; taken < wanted && free_ != nullptr; ++taken) {
-    Message* message = std::exchange(free_, MessageLink::next(*free_));
-    --free_count_;
-    into.push_back(MessagePtr(message));
-  }
-  if (taken == 0 && alive_ < max_ + in_send_queues) {
-    if (Message* message = make()) {
-      into.push_back(MessagePtr(message));
-      taken = 1;
+  {
+    const std::lock_guard lock(lock_);
+    std::size_t taken = 0;
+    for (; taken < wanted && free_ != nullptr; ++taken) into.push_back(MessagePtr(pop_free()));
+    if (taken > 0) return left(in_send_queues);
+    if (alive_ >= max_ + in_send_queues) {
+      starving_ = true;
+      return left(in_send_queues);
     }
+    count_new();
   }
+  Message* const made = make();
+  if (made != nullptr) into.push_back(MessagePtr(made));
+  const std::lock_guard lock(lock_);
   // Never back to false here: others may starve although this call was served.
-  if (taken == 0) starving_ = true;
+  if (made == nullptr) starving_ = true;
   return left(in_send_queues);
 }
 
 std::size_t MessagePool::receivable(std::size_t in_send_queues) noexcept {
-  std::lock_guard lock(mutex_);
+  const std::lock_guard lock(lock_);
   const std::size_t count = left(in_send_queues);
   if (count == 0) starving_ = true;
   return count;
@@ -96,75 +102,103 @@ std::size_t MessagePool::left(std::size_t in_send_queues) const noexcept {
 
 void MessagePool::put(Message* message) noexcept {
   make_reusable(*message);
-  std::unique_lock lock(mutex_);
-  keep_or_free(message);
+  lock_.lock();
+  const bool kept = has_room_for(1);
+  if (kept) {
+    keep(message, message, 1);
+  } else {
+    count_freed(1);
+  }
   ring_if_starving();
-  unlock_and_maybe_delete(std::move(lock));
+  unlock_and_maybe_delete();
+  if (!kept) delete message;
+}
+
+void MessagePool::reuse_later(MessagePtr message, MessageQueue& later) const noexcept {
+  if (MessageLink::pool(*message) != this) return;  // another engine's, or nobody's: its own way
+  make_reusable(*message);
+  later.push_back(std::move(message));
 }
 
 void MessagePool::put_all(MessageQueue& messages) noexcept {
-  if (messages.empty()) return;
-  for (Message* message = messages.front(); message != nullptr; message = next_in_queue(*message)) {
-    make_reusable(*message);
-  }
-  std::unique_lock lock(mutex_);
-  while (MessagePtr message = messages.pop_front()) {
-    MessagePool* home = MessageLink::pool(*message);
-    if (home == this) {
-      keep_or_free(message.release());
-    } else {
-      lock.unlock();  // another engine's, or nobody's: its own way home
-      message.reset();
-      lock.lock();
+  const std::size_t count = messages.size();
+  if (count == 0) return;
+  const MessageQueue::Chain chain = messages.take_chain();
+  lock_.lock();
+  Message* too_many = nullptr;
+  if (has_room_for(count)) {
+    keep(chain.first, chain.last, count);
+  } else {
+    too_many = chain.first;
+    while (has_room_for(1)) {
+      Message* const next = MessageLink::next(*too_many);
+      keep(too_many, too_many, 1);
+      too_many = next;
+    }
+    for (Message* message = too_many; message != nullptr; message = MessageLink::next(*message)) {
+      count_freed(1);
     }
   }
   ring_if_starving();
-  unlock_and_maybe_delete(std::move(lock));
+  unlock_and_maybe_delete();
+  delete_chain(too_many);
 }
 
 void MessagePool::set_doorbell(Doorbell* doorbell) noexcept {
-  std::lock_guard lock(mutex_);
+  const std::lock_guard lock(lock_);
   doorbell_ = doorbell;
 }
 
 void MessagePool::close() noexcept {
-  std::unique_lock lock(mutex_);
+  lock_.lock();
   closed_ = true;
   doorbell_ = nullptr;
-  while (free_ != nullptr) {
-    Message* message = std::exchange(free_, MessageLink::next(*free_));
-    --free_count_;
-    --alive_;
-    ++freed_;
-    delete message;
-  }
-  unlock_and_maybe_delete(std::move(lock));
+  Message* const chain = std::exchange(free_, nullptr);
+  count_freed(std::exchange(free_count_, 0));
+  unlock_and_maybe_delete();
+  delete_chain(chain);
 }
 
 PoolStats MessagePool::stats() const noexcept {
-  std::lock_guard lock(mutex_);
+  const std::lock_guard lock(lock_);
   return {.free = free_count_, .alive = alive_, .allocated = allocated_, .freed = freed_};
 }
 
+// A message that count_new() counted.
 Message* MessagePool::make() noexcept {
   auto* message = new (std::nothrow) Message;
-  if (message == nullptr) return nullptr;
-  MessageLink::pool(*message) = this;
-  ++alive_;
-  ++allocated_;
+  if (message != nullptr) {
+    MessageLink::pool(*message) = this;
+    return message;
+  }
+  const std::lock_guard lock(lock_);
+  --alive_;
+  --allocated_;
+  ring_if_starving();  // somebody may have been refused for the sake of this one
+  return nullptr;
+}
+
+Message* MessagePool::pop_free() noexcept {
+  Message* message = std::exchange(free_, MessageLink::next(*free_));
+  MessageLink::next(*message) = nullptr;
+  --free_count_;
   return message;
 }
 
-void MessagePool::keep_or_free(Message* message) noexcept {
-  if (closed_ || free_count_ >= max_) {
-    --alive_;
-    ++freed_;
-    delete message;
-    return;
-  }
-  MessageLink::next(*message) = free_;
-  free_ = message;
-  ++free_count_;
+void MessagePool::keep(Message* first, Message* last, std::size_t count) noexcept {
+  MessageLink::next(*last) = free_;
+  free_ = first;
+  free_count_ += count;
+}
+
+void MessagePool::count_new() noexcept {
+  ++alive_;
+  ++allocated_;
+}
+
+void MessagePool::count_freed(std::size_t count) noexcept {
+  alive_ -= count;
+  freed_ += count;
 }
 
 void MessagePool::ring_if_starving() noexcept {
@@ -173,9 +207,9 @@ void MessagePool::ring_if_starving() noexcept {
   doorbell_->ring();  // under the lock, so that the doorbell can't go meanwhile
 }
 
-void MessagePool::unlock_and_maybe_delete(std::unique_lock<std::mutex> lock) noexcept {
+void MessagePool::unlock_and_maybe_delete() noexcept {
   const bool last = closed_ && alive_ == 0;
-  lock.unlock();
+  lock_.unlock();
   if (last) delete this;
 }
 

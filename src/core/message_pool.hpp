@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
-#include <mutex>
+#include <cstdint>
 
 #include <tofu/engine.hpp>
 #include <tofu/message.hpp>
 #include <tofu/stats.hpp>
 
+#include "base/brief_lock.hpp"
 #include "core/doorbell.hpp"
 #include "core/message_queue.hpp"
 
@@ -31,10 +31,14 @@ class MessagePool {
   /// message comes back. Returns how many more it could give.
   std::size_t take_for_receiving(std::size_t wanted, std::size_t in_send_queues,
                                  MessageQueue& into) noexcept;
-  /// Many at once, under one lock.
-  void put_all(MessageQueue& messages) noexcept;
   /// One message, which belongs to this pool.
   void put(Message* message) noexcept;
+  /// Resets a message while it is in the cache, and adds it to those that put_all() is to have; one
+  /// that belongs elsewhere goes there at once. Takes no lock.
+  void reuse_later(MessagePtr message, MessageQueue& later) const noexcept;
+  /// Many at once, under one lock: what reuse_later() collected, what get() or take_for_receiving()
+  /// gave and nobody used.
+  void put_all(MessageQueue& messages) noexcept;
 
   /// How many messages take_for_receiving() could give by and by. If none, the doorbell will be
   /// rung once a message comes back.
@@ -50,13 +54,20 @@ class MessagePool {
  private:
   explicit MessagePool(std::size_t max) noexcept : max_(max) {}
   ~MessagePool() = default;
-  [[nodiscard]] std::size_t left(std::size_t in_send_queues) const noexcept;  // lock held
-  [[nodiscard]] Message* make() noexcept;                                     // lock held
-  void keep_or_free(Message* message) noexcept;                               // lock held
-  void ring_if_starving() noexcept;                                           // lock held
-  void unlock_and_maybe_delete(std::unique_lock<std::mutex> lock) noexcept;
+  [[nodiscard]] Message* make() noexcept;
+  // With the lock held:
+  [[nodiscard]] std::size_t left(std::size_t in_send_queues) const noexcept;
+  [[nodiscard]] bool has_room_for(std::size_t count) const noexcept {
+    return !closed_ && free_count_ + count <= max_;
+  }
+  [[nodiscard]] Message* pop_free() noexcept;
+  void keep(Message* first, Message* last, std::size_t count) noexcept;
+  void count_new() noexcept;
+  void count_freed(std::size_t count) noexcept;
+  void ring_if_starving() noexcept;
+  void unlock_and_maybe_delete() noexcept;
 
-  mutable std::mutex mutex_;
+  mutable BriefLock lock_;
   Message* free_ = nullptr;  // a stack: the last one used is the one still in the cache
   std::size_t free_count_ = 0;
   std::size_t alive_ = 0;

@@ -71,6 +71,17 @@ class MessageQueue {
     other.size_ = 0;
   }
 
+  /// Messages that nobody owns, linked from the first to the last.
+  struct Chain {
+    Message* first;
+    Message* last;
+  };
+  /// Gives up all of them; both null if there are none.
+  [[nodiscard]] Chain take_chain() noexcept {
+    size_ = 0;
+    return {.first = std::exchange(head_, nullptr), .last = std::exchange(tail_, nullptr)};
+  }
+
   /// Returns every message to its pool.
   void clear() noexcept {
     while (pop_front() != nullptr) {

@@ -56,7 +56,7 @@ void Reactor::written(Channel& channel, std::size_t bytes) {
     done_bytes += frame;
     ++done_messages;
     act_on_written(channel, *front);
-    returned_.push_back(channel.outbound.pop_front());
+    pool_.reuse_later(channel.outbound.pop_front(), returned_);
     --in_send_queues_;
     if (channel.bye_answered) break;  // nothing follows a ByeResponse
   }
