@@ -29,9 +29,9 @@ namespace tofu::bench {
 }
 
 template <class T>
-T value_of(Result<T> result) {
+T value_of(Result<T>&& result) {
   if (!result) throw std::runtime_error(result.error().message());
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
+  if constexpr (!std::is_void_v<T>) return *std::move(result);
 }
 
 [[nodiscard]] inline Address address_of(const Place& place) {
@@ -88,7 +88,12 @@ class TofuSide {
   [[nodiscard]] ChannelGroup& group() noexcept { return group_; }
   /// Thread-safe.
   [[nodiscard]] MessagePtr new_message() { return value_of(engine_->get()); }
-  BinaryHeader post(MessagePtr message) { return value_of(try_post(std::move(message))); }
+  /// Returns the channel.
+  ChannelNumber post(MessagePtr message) {
+    const auto posted = try_post(std::move(message));
+    if (!posted) throw std::runtime_error(posted.error().message());
+    return posted->channel;
+  }
   /// Waits while the send queue is full; what comes meanwhile is kept for next().
   Result<BinaryHeader> try_post(MessagePtr message) {
     for (;;) {
@@ -149,7 +154,7 @@ class TofuClient {
   std::size_t connect() {
     MessagePtr hello = side_.new_message();
     value_of(set_hello(*hello, address_of(place_)));
-    return channels_.add(side_.post(std::move(hello)).channel);
+    return channels_.add(side_.post(std::move(hello)));
   }
   void disconnect(std::size_t connection) {
     const ChannelNumber channel = channels_.channel(connection);
@@ -158,7 +163,9 @@ class TofuClient {
     bye->header.channel = channel;
     const auto posted = side_.try_post(std::move(bye));
     // A server that was told to stop may have ended it already.
-    if (!posted && posted.error().status != Status::channel_closed) (void)value_of(posted);
+    if (!posted && posted.error().status != Status::channel_closed) {
+      throw std::runtime_error(posted.error().message());
+    }
     while (!side_.next()->is_channel_closed()) {
     }
     channels_.remove(channel);

@@ -16,7 +16,7 @@ struct Role {
   bool may_have_more = false;
 };
 
-Role role_of(OpCode op_code) noexcept {
+constexpr Role role_of(OpCode op_code) noexcept {
   switch (op_code) {
     case OpCode::request:
     case OpCode::signal:
@@ -52,19 +52,16 @@ Error refusal_of(ChannelSlot::Phase phase) noexcept {
   return {Status::invalid_channel_number, 0, "no channel of this group has that number"};
 }
 
-// An option of 0 is no limit but that of the count.
-std::size_t effective(std::size_t option, std::size_t largest) noexcept {
-  return option == 0 ? largest : std::min(option, largest);
-}
-
 // Counts in, unless a limit forbids it. A message larger than all bytes allowed passes alone.
 bool count_in(ChannelSlot& slot, std::size_t bytes, const EngineOptions& options) noexcept {
   const SendQueueCount::Value before = slot.queued.add(1, bytes);
-  const bool too_many =
-      before.messages >= effective(options.max_queued_messages, SendQueueCount::limit.messages);
-  const bool too_large =
-      before.bytes != 0 &&
-      before.bytes + bytes > effective(options.max_queued_bytes, SendQueueCount::limit.bytes);
+  // An option of 0 is no limit but that of the count.
+  const std::size_t most_messages =
+      std::min(options.max_queued_messages - 1, SendQueueCount::limit.messages - 1);
+  const std::size_t most_bytes =
+      std::min(options.max_queued_bytes - 1, SendQueueCount::limit.bytes - 1);
+  const bool too_many = before.messages > most_messages;
+  const bool too_large = before.bytes != 0 && before.bytes + bytes - 1 > most_bytes;
   if (!too_many && !too_large) return true;
   slot.queued.subtract(1, bytes);
   return false;

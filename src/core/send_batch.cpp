@@ -39,9 +39,11 @@ void SendBatch::copy(const Message& message, std::span<const std::byte> text,
                      std::span<const std::byte> body) noexcept {
   std::byte* const place = scratch_.data() + scratch_used_;
   const auto header = encode_frame_header(frame_header_of(message));
-  std::size_t size = 0;
-  for (const std::span<const std::byte> part : {std::span<const std::byte>(header), text, body}) {
-    if (!part.empty()) std::memcpy(place + size, part.data(), part.size());
+  std::memcpy(place, header.data(), header.size());
+  std::size_t size = header.size();
+  for (const std::span<const std::byte> part : {text, body}) {
+    if (part.empty()) continue;
+    std::memcpy(place + size, part.data(), part.size());
     size += part.size();
   }
   scratch_used_ += size;
