@@ -104,6 +104,8 @@ struct Channel : poller::Registration,
 
   net::Socket socket;
   std::unique_ptr<net::Listener> listener;
+  std::uint32_t accepts_per_visit = 1;
+  std::uint64_t accepted_in_turn = 0;  ///< when it was visited last, in turns
 
   /// Only while a connection is being made.
   struct Connecting {

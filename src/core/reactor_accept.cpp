@@ -1,5 +1,7 @@
 // The way of a WelcomeRequest, and of the connections that a listener accepts.
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include <tofu/address.hpp>
@@ -10,8 +12,10 @@ namespace tofu::detail {
 
 namespace {
 
-// Connections taken from one listener in one visit; the poller reports it again if more wait.
-constexpr int accepts_per_visit = 64;
+// Connections taken from one listener in one visit at most; the poller reports it again if more
+// wait. The first visit takes one, as a call that finds none costs as much as one that finds one;
+// from turn to turn it takes twice as many.
+constexpr std::uint32_t most_accepts_per_visit = 64;
 
 }  // namespace
 
@@ -76,7 +80,12 @@ void Reactor::listening(Channel& channel, net::Listener listener) {
 }
 
 void Reactor::accept_connections(Channel& channel) {
-  for (int i = 0; i < accepts_per_visit; ++i) {
+  const std::uint64_t turn = figures_.turns.get();
+  const bool again = turn == channel.accepted_in_turn + 1;
+  channel.accepts_per_visit =
+      again ? std::min(2 * channel.accepts_per_visit, most_accepts_per_visit) : 1;
+  channel.accepted_in_turn = turn;
+  for (std::uint32_t i = 0; i < channel.accepts_per_visit; ++i) {
     if (registry_.full() && i > 0) return;  // the poller reports the listener again if one waits
     if (registry_.full()) {  // the connection stays with the OS until a channel has ended
       return rest_from_accepting(

@@ -116,7 +116,10 @@ void Reactor::try_next_endpoint(Channel& channel) {
       return set_phase_deadline(channel, Channel::Deadline::retry_connect, full_backlog_retry);
     }
     channel.socket = std::move(started->socket);
-    if (started->state == net::ConnectAttempt::State::connected) return connected(channel);
+    if (started->state == net::ConnectAttempt::State::connected) {
+      schedule(channel);  // the HelloRequest waits to be written, and no visit may be under way
+      return connected(channel);
+    }
 
     // Each address that is left gets an equal share of the time that is left.
     if (attempt.give_up != net::never) {
@@ -155,7 +158,6 @@ void Reactor::connected(Channel& channel) {
   channel.last_activity = now_;
   clear_phase_deadline(channel);
   poller_.mark_dirty(channel);
-  schedule(channel);  // the HelloRequest waits to be written
 }
 
 }  // namespace tofu::detail

@@ -31,7 +31,9 @@ void Reactor::set_phase_deadline(Channel& channel, Channel::Deadline what,
                    what != Channel::Deadline::connect && what != Channel::Deadline::retry_connect;
   channel.phase_deadline_is = what;
   if (waits_for_peer(what)) {
-    (void)made_progress(channel);  // counts from here
+    // The first look takes what it finds for progress: to ask the system now, too, would cost each
+    // Bye a call.
+    channel.progress_seen = 0;
     channel.progress_at = now_;
     from_now = look_interval(from_now);
   }
