@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -8,6 +9,7 @@
 
 #include <tofu/buffer.hpp>
 #include <tofu/error.hpp>
+#include <tofu/frame.hpp>
 #include <tofu/message.hpp>
 
 #include "base/intrusive_list.hpp"
@@ -121,8 +123,15 @@ struct Channel : poller::Registration,
   std::size_t front_written = 0;  ///< bytes of the front message that are written
   Buffer carry;                   ///< received bytes that were not delivered yet
   std::size_t carry_used = 0;     ///< of them, those at the front that were
-  std::size_t parked_bytes = 0;   ///< of carry, while parked
-  std::uint32_t unanswered = 0;   ///< requests delivered and not yet answered
+  /// A large frame whose body is being read to where it will stay; carry holds what came behind.
+  struct Landing {
+    std::array<std::byte, frame_header_bytes> header;
+    Buffer body;  ///< as much as came; its capacity is all of it, or 0: nothing is landing
+    [[nodiscard]] bool under_way() const noexcept { return body.capacity() != 0; }
+  } landing;
+  std::uint16_t large_body = 0;  ///< bytes of the last frame's body, if it could have landed so
+  std::size_t parked_bytes = 0;  ///< of carry and landing, while parked
+  std::uint32_t unanswered = 0;  ///< requests delivered and not yet answered
 
   net::TimePoint phase_deadline = net::never;
   net::TimePoint last_activity{};

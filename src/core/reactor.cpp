@@ -212,8 +212,9 @@ void Reactor::settle_half_closed(Channel& channel) {
     return;
   }
   const Error gone{Status::peer_disconnected, channel.write_error,
-                   channel.carry.empty() ? "the peer closed the connection"
-                                         : "the peer closed the connection inside a frame"};
+                   channel.carry.empty() && !channel.landing.under_way()
+                       ? "the peer closed the connection"
+                       : "the peer closed the connection inside a frame"};
   const bool owed =
       is_post_under_way(channel) || !channel.outbound.empty() || channel.unanswered != 0;
   if (channel.write_broken || channel.hung_up || !owed) {

@@ -155,7 +155,8 @@ class Reactor {
   // Receiving (reactor_receive.cpp).
   void receive(Channel& channel);
   void read_and_feed(Channel& channel);
-  [[nodiscard]] std::size_t read_size(const Channel& channel);
+  [[nodiscard]] bool has_room_for_much(Channel& channel);
+  [[nodiscard]] std::size_t read_size(const Channel& channel, bool roomy) const;
   [[nodiscard]] bool read_once(Channel& channel, std::size_t& budget);
   [[nodiscard]] Fed feed(Channel& channel, std::span<const std::byte> bytes);
   [[nodiscard]] Fed feed_carry(Channel& channel, std::span<const std::byte>& bytes);
@@ -164,13 +165,36 @@ class Reactor {
                                                     FrameHeader& header) const;
   [[nodiscard]] Fed take_frame(Channel& channel, const FrameHeader& header,
                                std::span<const std::byte> frame);
+  [[nodiscard]] MessagePtr message_to_receive(Channel& channel);
+  void take_message_in(Channel& channel, const FrameHeader& header, MessagePtr message);
   void act_on_received(Channel& channel, const Message& message);
   [[nodiscard]] bool keep(Channel& channel, std::span<const std::byte> bytes);
+  void clear_carry(Channel& channel) noexcept;
   void park(Channel& channel, Channel::Parked why);
   void unpark_bytes(Channel& channel) noexcept;
   [[nodiscard]] std::size_t lent_messages() const noexcept;
   std::size_t refill_spare();
   [[nodiscard]] MessagePtr take_message();
+
+  // Receiving large bodies (reactor_land.cpp).
+  struct ReadPlan {
+    enum class Body : std::uint8_t { none, guessed, known, landing };
+    Body body = Body::none;
+    std::size_t body_bytes = 0;  ///< what the slice for it takes
+    std::size_t slice_count = 0;
+    std::array<net::MutableSlice, 3> slices;
+    void add(std::byte* data, std::size_t size) noexcept { slices[slice_count++] = {data, size}; }
+    [[nodiscard]] std::size_t bytes() const noexcept;
+  };
+  [[nodiscard]] ReadPlan plan_read(Channel& channel);
+  [[nodiscard]] bool plan_landing(Channel& channel, ReadPlan& plan);
+  [[nodiscard]] Fed feed_planned(Channel& channel, const ReadPlan& plan, std::size_t bytes);
+  [[nodiscard]] Fed feed_guessed(Channel& channel, const ReadPlan& plan, std::size_t bytes);
+  [[nodiscard]] Fed feed_known(Channel& channel, const ReadPlan& plan, std::size_t bytes);
+  [[nodiscard]] Fed feed_landing(Channel& channel, std::size_t body, std::size_t bytes);
+  [[nodiscard]] Fed take_landed(Channel& channel);
+  void begin_landing(Channel& channel, std::span<const std::byte> header,
+                     std::size_t body) noexcept;
 
   // Sending (reactor_send.cpp).
   void send(Channel& channel);
@@ -250,6 +274,7 @@ class Reactor {
   std::size_t in_send_queues_ = 0;
   std::size_t parked_bytes_ = 0;  // in the carries of parked channels
   Buffer spare_carry_;            // memory of the last channel whose cut frame was completed
+  Buffer spare_landing_;          // for the next large body
   Buffer read_buffer_;
   SendBatch batch_;
 

@@ -49,6 +49,7 @@ void Reactor::end(Channel& channel, const Error& reason, CloseMode mode) {
   channel.connecting.reset();
   channel.carry.release();
   channel.carry_used = 0;
+  channel.landing.body.release();
   hand_back_all(channel);
   closing_.push_back(channel);
 }

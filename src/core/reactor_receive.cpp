@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/landing.hpp"
 #include "core/reactor.hpp"
 #include "net/os_error.hpp"
 #include "wire/frame_content.hpp"
@@ -42,7 +43,7 @@ constexpr std::size_t parked_bytes_bearable = 4 * 1024 * 1024;
 void Reactor::receive(Channel& channel) {
   read_and_feed(channel);
   if (channel.parked == Channel::Parked::no) return;
-  channel.parked_bytes = channel.carry.size();
+  channel.parked_bytes = channel.carry.size() + channel.landing.body.size();
   parked_bytes_ += channel.parked_bytes;
 }
 
@@ -51,26 +52,26 @@ void Reactor::unpark_bytes(Channel& channel) noexcept {
 }
 
 void Reactor::read_and_feed(Channel& channel) {
-  if (!channel.carry.empty()) {  // whole frames may wait there since the channel was parked
-    std::span<const std::byte> nothing;
-    if (feed_carry(channel, nothing) != Fed::all) return;
-  }
+  // Whole frames may wait since the channel was parked.
+  if (feed_landing(channel, 0, 0) != Fed::all) return;
   std::size_t budget = receive_share;
   while (budget > 0 && channel.can_read()) {
     if (!read_once(channel, budget)) return;
   }
 }
 
-// All that fits, as long as there is room for what it may bring. Else no more than the rest of a
-// cut frame, or just so much that the end of a channel is not overlooked.
-std::size_t Reactor::read_size(const Channel& channel) {
+bool Reactor::has_room_for_much(Channel& channel) {
   const std::size_t messages = refill_spare();
   GroupCore& group = *channel.group;
   const std::size_t waiting = group.mailbox().waiting() + group.reactor_side.outgoing.size();
   const bool receiver_keeps_up = options_.max_received_messages == 0 ||
                                  waiting + enough_messages <= options_.max_received_messages;
-  const bool roomy =
-      receiver_keeps_up && messages >= enough_messages && parked_bytes_ <= parked_bytes_bearable;
+  return receiver_keeps_up && messages >= enough_messages && parked_bytes_ <= parked_bytes_bearable;
+}
+
+// All that fits, as long as there is room for what it may bring. Else no more than the rest of a
+// cut frame, or just so much that the end of a channel is not overlooked.
+std::size_t Reactor::read_size(const Channel& channel, bool roomy) const {
   if (roomy) return read_buffer_.size();
   const std::span<const std::byte> carried = channel.carried();
   if (carried.empty()) return small_read;
@@ -82,9 +83,9 @@ std::size_t Reactor::read_size(const Channel& channel) {
 // One read and what follows from it. False: nothing more to read now.
 bool Reactor::read_once(Channel& channel, std::size_t& budget) {
   figures_.reads.add();
-  const net::MutableSlice into{read_buffer_.data(), read_size(channel)};
-  const net::IoResult result = channel.socket.read({&into, 1});
-  channel.drained = result.state != net::IoResult::State::done || result.bytes < into.size;
+  const ReadPlan plan = plan_read(channel);
+  const net::IoResult result = channel.socket.read(std::span(plan.slices).first(plan.slice_count));
+  channel.drained = result.state != net::IoResult::State::done || result.bytes < plan.bytes();
   switch (result.state) {
     case net::IoResult::State::would_block:
       return false;
@@ -107,7 +108,7 @@ bool Reactor::read_once(Channel& channel, std::size_t& budget) {
   figures_.traffic.bytes_in.add(result.bytes);
   channel.slot->traffic.bytes_in.add(result.bytes);
   budget -= std::min(budget, result.bytes);
-  if (feed(channel, std::span(read_buffer_.data(), result.bytes)) != Fed::all) return false;
+  if (feed_planned(channel, plan, result.bytes) != Fed::all) return false;
   return !channel.drained;
 }
 
@@ -161,10 +162,7 @@ Reactor::Fed Reactor::feed_carry(Channel& channel, std::span<const std::byte>& b
     if (carry.capacity() > carry_growth * carry.size() + least_carry) carry.shrink();
   }
   if (fed == Fed::parked) return keep(channel, bytes) ? Fed::parked : Fed::ended;
-  const bool worth_keeping =
-      carry.capacity() > spare_carry_.capacity() && carry.capacity() <= max_frame_bytes;
-  if (carry.empty() && worth_keeping) std::swap(carry, spare_carry_);
-  if (carry.empty()) carry.release();
+  if (carry.empty()) clear_carry(channel);
   return Fed::all;
 }
 
@@ -199,28 +197,38 @@ Result<std::size_t> Reactor::next_frame_size(const Channel& channel,
 // Delivers one whole frame whose header was checked.
 Reactor::Fed Reactor::take_frame(Channel& channel, const FrameHeader& header,
                                  std::span<const std::byte> frame) {
-  if (receiver_is_behind(*channel.group)) {
-    park(channel, Channel::Parked::for_receiver);
-    return Fed::parked;
-  }
-  MessagePtr message = take_message();
-  if (message == nullptr) {
-    park(channel, Channel::Parked::for_pool);
-    return Fed::parked;
-  }
+  MessagePtr message = message_to_receive(channel);
+  if (message == nullptr) return Fed::parked;
   const auto content = frame.subspan(frame_header_bytes);
   if (auto decoded = wire::decode_frame_content(header, content, *message); !decoded) {
     end(channel, decoded.error());
     return Fed::ended;
   }
+  take_message_in(channel, header, std::move(message));
+  return Fed::all;
+}
+
+// One for a frame that is whole. Null: the channel is parked.
+MessagePtr Reactor::message_to_receive(Channel& channel) {
+  if (receiver_is_behind(*channel.group)) {
+    park(channel, Channel::Parked::for_receiver);
+    return nullptr;
+  }
+  MessagePtr message = take_message();
+  if (message == nullptr) park(channel, Channel::Parked::for_pool);
+  return message;
+}
+
+// The message holds what the frame with this header held.
+void Reactor::take_message_in(Channel& channel, const FrameHeader& header, MessagePtr message) {
   channel.hungry = false;
+  channel.large_body = can_land(header) ? header.body_bytes : 0;
   message->header.channel = channel.number();
   message->header.origin = Origin::application;
   figures_.traffic.messages_in.add();
   channel.slot->traffic.messages_in.add();
   act_on_received(channel, *message);
   deliver(*channel.group, std::move(message));
-  return Fed::all;
 }
 
 void Reactor::act_on_received(Channel& channel, const Message& message) {
@@ -262,6 +270,17 @@ bool Reactor::keep(Channel& channel, std::span<const std::byte> bytes) {
       (size <= carry.capacity() || carry.reserve(std::max(size, ahead))) && carry.append(bytes);
   if (!kept) end(channel, {Status::allocation_failed, 0, "no memory for a received frame"});
   return kept;
+}
+
+// What it held was taken; its memory serves the next cut frame.
+void Reactor::clear_carry(Channel& channel) noexcept {
+  Buffer& carry = channel.carry;
+  carry.clear();
+  channel.carry_used = 0;
+  const bool worth_keeping =
+      carry.capacity() > spare_carry_.capacity() && carry.capacity() <= max_frame_bytes;
+  if (worth_keeping) std::swap(carry, spare_carry_);
+  carry.release();
 }
 
 void Reactor::park(Channel& channel, Channel::Parked why) {

@@ -54,16 +54,6 @@ Result<void> check_op_code(std::uint8_t op_code) noexcept {
   return {};
 }
 
-// The header was checked, so its fields are values of their enumerations.
-BinaryHeader binary_header_of(const FrameHeader& frame) noexcept {
-  return {.channel = frame.channel,
-          .op_code = static_cast<OpCode>(frame.op_code),
-          .origin = static_cast<Origin>(frame.origin),
-          .more = frame.more != 0,
-          .status = static_cast<Status>(frame.status),
-          .message_id = frame.message_id};
-}
-
 Result<void> decode_parts(const FrameHeader& header, std::span<const std::byte> content,
                           Message& message) {
   const auto text_headers = content.first(header.text_headers_bytes);
@@ -79,6 +69,16 @@ Result<void> decode_parts(const FrameHeader& header, std::span<const std::byte> 
 }
 
 }  // namespace
+
+// The header was checked, so its fields are values of their enumerations.
+BinaryHeader wire::binary_header_of(const FrameHeader& frame) noexcept {
+  return {.channel = frame.channel,
+          .op_code = static_cast<OpCode>(frame.op_code),
+          .origin = static_cast<Origin>(frame.origin),
+          .more = frame.more != 0,
+          .status = static_cast<Status>(frame.status),
+          .message_id = frame.message_id};
+}
 
 Result<void> wire::decode_frame_content(const FrameHeader& header,
                                         std::span<const std::byte> content, Message& message) {
