@@ -18,7 +18,9 @@ struct MessageLink {
 class MessageQueue {
  public:
   MessageQueue() = default;
-  ~MessageQueue() { clear(); }
+  ~MessageQueue() {
+    if (!empty()) clear();
+  }
   MessageQueue(MessageQueue&& other) noexcept
       : head_(std::exchange(other.head_, nullptr)),
         tail_(std::exchange(other.tail_, nullptr)),

@@ -52,8 +52,10 @@ void Reactor::unpark_bytes(Channel& channel) noexcept {
 }
 
 void Reactor::read_and_feed(Channel& channel) {
-  // Whole frames may wait since the channel was parked.
-  if (feed_landing(channel, 0, 0) != Fed::all) return;
+  if (channel.landing.under_way() || !channel.carry.empty()) {
+    // Whole frames may wait since the channel was parked.
+    if (feed_landing(channel, 0, 0) != Fed::all) return;
+  }
   std::size_t budget = receive_share;
   while (budget > 0 && channel.can_read()) {
     if (!read_once(channel, budget)) return;
