@@ -73,18 +73,21 @@ void Driver::lead_until_relieved(Lock& lock) noexcept {
   do {
     lead(lock, poller::no_timeout, Reactor::AfterPosts::look_again);
     if (reactor_.took_posts() || reactor_.is_starving()) {
-      // More may be about to be posted, or returned to the pool. Whoever does that needs to wake
-      // nobody as long as this thread does not sleep; where both share a processor, it gets the
-      // time to do more of it.
-      lock.unlock();
-      std::this_thread::yield();
-      lock.lock();
+      give_way(lock);
       if (led_) return;
     }
   } while (!reactor_.finished() &&
            (!reactor_.woke_receiver() || reactor_.has_work() || several_follow()));
   ++departures_;
   called_ = !reactor_.doorbell().leave();
+}
+
+// More may be about to be posted, or returned to the pool. Whoever does that needs to wake nobody
+// as long as this thread does not sleep; where both share a processor, it gets the time to do more.
+void Driver::give_way(Lock& lock) noexcept {
+  lock.unlock();
+  std::this_thread::yield();
+  lock.lock();
 }
 
 void Driver::posted(Mailbox& mailbox) noexcept {
@@ -115,9 +118,13 @@ void Driver::wait(Mailbox& mailbox, net::TimePoint deadline) noexcept {
     } else if (reactor_.finished()) {
       break;
     } else {
-      lead(lock, deadline == net::never
-                     ? poller::no_timeout
-                     : std::max(deadline - net::now(), net::TimePoint::duration{}));
+      // What the first turn finds posted is this thread's own, as a rule: it waits for the answer.
+      // What comes while it leads is posted by others, who may well go on.
+      lead(lock,
+           deadline == net::never ? poller::no_timeout
+                                  : std::max(deadline - net::now(), net::TimePoint::duration{}),
+           has_led ? Reactor::AfterPosts::look_again : Reactor::AfterPosts::sleep);
+      if (has_led && reactor_.took_posts()) give_way(lock);
       has_led = true;
     }
   } while (mailbox.waiting() == 0 && !mailbox.closed() && net::now() < deadline);

@@ -54,6 +54,7 @@ class Driver {
   void lead(Lock& lock, std::chrono::nanoseconds max_wait,
             Reactor::AfterPosts after_posts = Reactor::AfterPosts::sleep) noexcept;
   [[nodiscard]] bool lead_without_waiting() noexcept;
+  static void give_way(Lock& lock) noexcept;
   void depart(Lock& lock) noexcept;
   void call(Lock& lock) noexcept;
   void nudge_a_follower() noexcept;
