@@ -191,7 +191,7 @@ class Reactor {
   [[nodiscard]] Fed feed_planned(Channel& channel, const ReadPlan& plan, std::size_t bytes);
   [[nodiscard]] Fed feed_guessed(Channel& channel, const ReadPlan& plan, std::size_t bytes);
   [[nodiscard]] Fed feed_known(Channel& channel, const ReadPlan& plan, std::size_t bytes);
-  [[nodiscard]] Fed feed_landing(Channel& channel, std::size_t body, std::size_t bytes);
+  [[nodiscard]] Fed feed_landing(Channel& channel, std::size_t body, std::size_t behind);
   [[nodiscard]] Fed take_landed(Channel& channel);
   void begin_landing(Channel& channel, std::span<const std::byte> header,
                      std::size_t body) noexcept;

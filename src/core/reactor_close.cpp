@@ -1,7 +1,10 @@
 // The end of a channel: socket closed, everything handed back, channel_closed as the last word.
 
+#include <array>
+#include <cstddef>
 #include <new>
 #include <string>
+#include <string_view>
 
 #include "core/reactor.hpp"
 
@@ -11,18 +14,44 @@ namespace tofu::detail {
 
 namespace {
 
-// Without memory for the text the status alone tells why.
-void tell_reason(Message& message, const Error& reason) noexcept {
-  try {
-    std::string text(to_string(reason.status));
-    if (!reason.detail.empty()) text.append(": ").append(reason.detail);
-    if (reason.os_error != 0) {
-      text.append(" (").append(net::os_error_text(reason.os_error)).append(")");
+// Status, detail and what the OS said, in a few hundred characters at most: built without memory,
+// as Signals of this kind belong to steady traffic.
+class ReasonText {
+ public:
+  explicit ReasonText(const Error& reason) noexcept {
+    add(to_string(reason.status));
+    if (!reason.detail.empty()) {
+      add(": ");
+      add(reason.detail);
     }
-    (void)message.text_headers.set(reason_header, text);
-  } catch (const std::bad_alloc&) {
-    (void)message.text_headers.set(reason_header, to_string(reason.status));
+    if (reason.os_error != 0) add_os_error(reason.os_error);
   }
+  [[nodiscard]] std::string_view view() const noexcept { return {text_.data(), size_}; }
+
+ private:
+  void add(std::string_view part) noexcept {
+    const std::size_t taken = part.copy(text_.data() + size_, text_.size() - size_);
+    size_ += taken;
+  }
+  // What the system calls it needs memory; without any the rest tells enough.
+  void add_os_error(int os_error) noexcept {
+    try {
+      const std::string text = net::os_error_text(os_error);
+      add(" (");
+      add(text);
+      add(")");
+    } catch (const std::bad_alloc&) {
+      return;
+    }
+  }
+
+  std::array<char, 512> text_;
+  std::size_t size_ = 0;
+};
+
+// Without memory for the header the status alone tells why.
+void tell_reason(Message& message, const Error& reason) noexcept {
+  (void)message.text_headers.set(reason_header, ReasonText(reason).view());
 }
 
 // A Signal that comes back must not look like the channel_closed Signal, the last word: where the
