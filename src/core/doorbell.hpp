@@ -7,7 +7,8 @@ namespace tofu::detail {
 
 /// Fetches whoever is to do the reactor's work, if nobody is at it or on the way to it already.
 ///
-/// Whoever leaves work for the reactor (in the inbox, in the pool, …) does so first and rings then.
+/// Whoever leaves work for the reactor (in the inbox, in the pool, …) does so first, by a
+/// sequentially consistent operation or under a lock that the reactor takes, too, and rings then.
 /// The thread that leads the reactor calls enter() before its first turn and leave() after its
 /// last; in a turn about_to_sleep() before it blocks and awake() before it looks for work.
 /// Why no work is overlooked: all operations are sequentially consistent. A ring() that finds
@@ -39,7 +40,7 @@ class Doorbell {
     }
   }
   /// Nobody leads, and nobody rang since. Thread-safe. What is left before this is asked and found
-  /// true, is seen by whoever enters next.
+  /// true, is seen by whoever enters next and looks for it behind about_to_sleep() or awake().
   [[nodiscard]] bool is_vacant() const noexcept { return state_.load() == State::vacant; }
 
   /// The leader: from now on it is here.

@@ -66,18 +66,20 @@ void Driver::run() {
 // A receiver that was woken by its message leads when it waits again; while several wait, the own
 // thread serves them best.
 void Driver::lead_until_relieved(Lock& lock) noexcept {
-  const auto several_follow = [this] {
-    const Mailbox* first = followers_.front();
-    return first != nullptr && followers_.next(*first) != nullptr;
+  const auto one_waits_in_vain = [this] {
+    const Mailbox* follower = followers_.front();
+    while (follower != nullptr && follower->wants_receiver()) follower = followers_.next(*follower);
+    return follower != nullptr;
   };
   do {
-    lead(lock, poller::no_timeout, Reactor::AfterPosts::look_again);
+    lead(lock,
+         [this] { return reactor_.turn(poller::no_timeout, Reactor::AfterPosts::look_again); });
     if (reactor_.took_posts() || reactor_.is_starving()) {
       give_way(lock);
-      if (led_) return;
+      if (led_) return;  // a receiver took the lead over, and leaves it itself
     }
   } while (!reactor_.finished() &&
-           (!reactor_.woke_receiver() || reactor_.has_work() || several_follow()));
+           (!reactor_.woke_receiver() || reactor_.has_work() || one_waits_in_vain()));
   ++departures_;
   called_ = !reactor_.doorbell().leave();
 }
@@ -98,7 +100,7 @@ void Driver::posted(Mailbox& mailbox) noexcept {
     // The first message since its receiver waited leaves at once, from here: no thread is woken for
     // a question or an answer. A second one is the beginning of a burst, which the own thread
     // gathers while it is posted.
-    if (mailbox.is_first_post() && lead_without_waiting()) return;
+    if (mailbox.note_post() && lead_without_waiting()) return;
   }
   reactor_.doorbell().ring();
 }
@@ -108,7 +110,7 @@ void Driver::wait(Mailbox& mailbox, net::TimePoint deadline) noexcept {
   bool has_led = false;
   do {
     // Asked under the lock, so that nobody else's turn can swallow the ring that came with it.
-    if (mailbox.waiting() > 0 || mailbox.closed()) break;
+    if (mailbox.wants_receiver()) break;
     if (led_) {
       followers_.push_back(mailbox);
       lock.unlock();
@@ -120,47 +122,47 @@ void Driver::wait(Mailbox& mailbox, net::TimePoint deadline) noexcept {
     } else {
       // What the first turn finds posted is this thread's own, as a rule: it waits for the answer.
       // What comes while it leads is posted by others, who may well go on.
-      lead(lock,
-           deadline == net::never ? poller::no_timeout
-                                  : std::max(deadline - net::now(), net::TimePoint::duration{}),
-           has_led ? Reactor::AfterPosts::look_again : Reactor::AfterPosts::sleep);
+      using Wait = std::chrono::nanoseconds;
+      const Wait max_wait = deadline == net::never
+                                ? poller::no_timeout
+                                : std::max<Wait>(deadline - net::now(), Wait::zero());
+      const auto after_posts =
+          has_led ? Reactor::AfterPosts::look_again : Reactor::AfterPosts::sleep;
+      lead(lock, [&] { return reactor_.turn(max_wait, after_posts, &mailbox); });
       if (has_led && reactor_.took_posts()) give_way(lock);
       has_led = true;
     }
-  } while (mailbox.waiting() == 0 && !mailbox.closed() && net::now() < deadline);
-  has_led ? depart(lock) : nudge_a_follower();
+  } while (!mailbox.wants_receiver() && net::now() < deadline);
+  if (!has_led) return nudge_a_follower();
+  ++departures_;
+  depart(lock);
 }
 
 // One turn as the leader. The lock is released meanwhile.
-void Driver::lead(Lock& lock, std::chrono::nanoseconds max_wait,
-                  Reactor::AfterPosts after_posts) noexcept {
+template <class Turn>
+void Driver::lead(Lock& lock, Turn turn) noexcept {
   led_ = true;
   lock.unlock();
   reactor_.doorbell().enter();
-  const bool command_done = reactor_.turn(max_wait, after_posts);
+  const bool command_done = turn();
   lock.lock();
   led_ = false;
   if (command_done) command_done_.notify_all();
 }
 
-// False: somebody else leads, or is about to.
+// In the thread of somebody who posts, so only for what posts are: no closing of many channels, no
+// files of listeners. False: there is more to do, or somebody else leads or is about to. No
+// departure, as no event was asked for: if nobody else comes, the own thread has to.
 bool Driver::lead_without_waiting() noexcept {
   Lock lock(mutex_, std::try_to_lock);
-  if (!lock || led_ || reactor_.finished()) return false;
-  led_ = true;
-  lock.unlock();
-  reactor_.doorbell().enter();
-  const bool command_done = reactor_.turn_without_waiting();
-  lock.lock();
-  led_ = false;
-  if (command_done) command_done_.notify_all();
+  if (!lock || led_ || reactor_.finished() || !reactor_.has_posts_alone()) return false;
+  lead(lock, [this] { return reactor_.turn_without_waiting(); });
   depart(lock);
   return true;
 }
 
 // The leader goes, and the lock with it.
 void Driver::depart(Lock& lock) noexcept {
-  ++departures_;
   const bool quiet = reactor_.doorbell().leave() && !reactor_.has_work();
   if (drive_ == Drive::caller) {
     nudge_a_follower();
@@ -191,11 +193,13 @@ void Driver::wait_until(const std::atomic<bool>* done) noexcept {
     if (led_) {
       command_done_.wait_for(lock, command_turn);
     } else {
-      lead(lock, command_turn);
+      lead(lock, [this] { return reactor_.turn(command_turn); });
       has_led = true;
     }
   }
-  has_led ? depart(lock) : nudge_a_follower();
+  if (!has_led) return nudge_a_follower();
+  ++departures_;
+  depart(lock);
 }
 
 void Driver::join() noexcept {

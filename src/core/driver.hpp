@@ -51,8 +51,8 @@ class Driver {
   using Lock = std::unique_lock<std::mutex>;
   void run();
   void lead_until_relieved(Lock& lock) noexcept;
-  void lead(Lock& lock, std::chrono::nanoseconds max_wait,
-            Reactor::AfterPosts after_posts = Reactor::AfterPosts::sleep) noexcept;
+  template <class Turn>
+  void lead(Lock& lock, Turn turn) noexcept;
   [[nodiscard]] bool lead_without_waiting() noexcept;
   static void give_way(Lock& lock) noexcept;
   void depart(Lock& lock) noexcept;
@@ -65,12 +65,15 @@ class Driver {
   std::condition_variable command_done_;
   bool led_ = false;                             // some thread is in a turn
   IntrusiveList<Mailbox, Following> followers_;  // whose receivers wait for the lead
-  std::uint64_t departures_ = 0;                 // how often a leader left
+  std::uint64_t departures_ = 0;                 // how often one left that asked the OS for events
 
   std::thread thread_;
   std::condition_variable called_or_left_;  // what the own thread waits for
   bool called_ = false;
-  std::atomic<bool> on_guard_{false};  // the own thread looks soon whether anybody leads
+  // The own thread looks whether anybody leads, within twice time_to_return, unless somebody who
+  // asks for events has come meanwhile. Set while led_ is false and the thread does not lead
+  // itself.
+  std::atomic<bool> on_guard_{false};
 };
 
 }  // namespace tofu::detail

@@ -32,6 +32,8 @@ EngineCore::EngineCore(const EngineOptions& options, MessagePool* pool) noexcept
 
 EngineCore::~EngineCore() {
   if (driver_ != nullptr) shut_down();
+  // Messages may come home later, from any thread; the doorbell would call the driver.
+  pool_->set_doorbell(nullptr);
   driver_.reset();
   reactor_.reset();
   pool_->close();

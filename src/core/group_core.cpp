@@ -5,6 +5,7 @@
 
 #include "core/engine_core.hpp"
 #include "core/post_rules.hpp"
+#include "core/send_batch.hpp"
 
 namespace tofu::detail {
 
@@ -62,8 +63,12 @@ Result<BinaryHeader> GroupCore::post(MessagePtr&& message) {
   // From here on nothing fails.
   if (header.message_id == 0) header.message_id = ++last_message_id;
   if (new_channel) slot->first_message_id = header.message_id;
-  if (message->from_engine())
-    message->text_headers.remove(reason_header);  // a message that came back
+  if (message->from_engine()) {  // it came back; it was counted with its reason
+    const std::size_t counted = frame_bytes_of(*message);
+    message->text_headers.remove(reason_header);
+    const bool bytes_count = header.op_code != OpCode::bye_signal;
+    if (bytes_count) slot->queued.subtract(0, counted - frame_bytes_of(*message));
+  }
   header.channel = number;
   header.origin = Origin::application;
   header.status = Status::success;

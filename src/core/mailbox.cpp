@@ -67,7 +67,7 @@ MessageQueue Mailbox::close() noexcept {
   {
     std::lock_guard lock(mutex_);
     closed_ = true;
-    closed_flag_.store(true, std::memory_order_release);
+    closed_flag_ = true;
     left.splice_back(arrived_);
     pushed_.fetch_sub(left.size());
     sleeping_ = false;

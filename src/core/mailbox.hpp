@@ -31,8 +31,9 @@ class Mailbox : public ListNode<Following> {
   /// The receiver only.
   void wait(net::TimePoint deadline) noexcept;
 
-  /// True for the first post of the group since its receiver asked for a message. Thread-safe.
-  [[nodiscard]] bool is_first_post() noexcept { return !posted_.exchange(true); }
+  /// Notes that the group posted something. True if it is the first since its receiver asked for a
+  /// message. Thread-safe.
+  [[nodiscard]] bool note_post() noexcept { return !posted_.exchange(true); }
   /// The receiver asks for a message.
   void receiver_asks() noexcept {
     if (posted_.load(std::memory_order_relaxed)) posted_.store(false, std::memory_order_relaxed);
@@ -43,9 +44,10 @@ class Mailbox : public ListNode<Following> {
   /// No message goes in any more; the receiver wakes. Returns what nobody will receive now (but for
   /// what the receiver took already). Thread-safe.
   MessageQueue close() noexcept;
-  [[nodiscard]] bool closed() const noexcept {
-    return closed_flag_.load(std::memory_order_acquire);
-  }
+  [[nodiscard]] bool closed() const noexcept { return closed_flag_.load(); }
+  /// There is something for the receiver to come for. Thread-safe; sequentially consistent with
+  /// push() and close(), so that a Doorbell can be relied on.
+  [[nodiscard]] bool wants_receiver() const noexcept { return waiting() > 0 || closed(); }
 
   /// Messages pushed and not yet received. Thread-safe. The receiver's own view is exact; others
   /// may miss that it took some a moment ago, but never that it emptied what it had taken.

@@ -127,7 +127,8 @@ Result<void> admit(ChannelSlot& slot, const Message& message, GroupId group,
       // The Signal send_queue_ready is owed from the mark on: whatever is queued brings it when it
       // is written. Nothing is if the queue was emptied just before: then there is room.
       slot.room_wanted = true;
-      if (slot.queued.messages() == 0) continue;
+      const SendQueueCount::Value queued = slot.queued.get();
+      if (queued.messages == 0 && queued.bytes == 0) continue;
       return fail(Status::send_queue_full,
                   "max_queued_messages or max_queued_bytes of this channel is reached");
     }

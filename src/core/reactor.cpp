@@ -44,15 +44,17 @@ Reactor::Reactor(const EngineOptions& options, MessagePool& pool, ChannelRegistr
 
 Reactor::~Reactor() { pool_.set_doorbell(nullptr); }
 
-bool Reactor::turn(std::chrono::nanoseconds max_wait, AfterPosts after_posts) noexcept {
+bool Reactor::turn(std::chrono::nanoseconds max_wait, AfterPosts after_posts,
+                   const Mailbox* leaders) noexcept {
   begin_turn();
   if (!inbox_.empty() || !aborts_.empty()) {  // what was posted leaves before any waiting
     doorbell_.awake();
     now_ = net::now();
     work();
-    if (after_posts == AfterPosts::look_again) max_wait = {};
+    hand_over();  // nobody rings again for what this was rung for
+    if (after_posts == AfterPosts::look_again || command_done_) max_wait = {};
   }
-  wait_for_events(time_to_sleep(max_wait));
+  wait_for_events(time_to_sleep(max_wait), leaders);
   work();
   return finish_turn();
 }
@@ -79,11 +81,16 @@ void Reactor::work() {
 
 bool Reactor::finish_turn() {
   figures_.turns.add();
+  hand_over();
+  return command_done_;
+}
+
+// What the work led to becomes known to other threads.
+void Reactor::hand_over() {
   figures_.waits.set(poller_.wait_calls());
   figures_.controls.set(poller_.control_calls());
   flush_mailboxes();  // after the figures: who receives channel_closed finds them up to date
   finish_removals();  // last: whoever waits for it may destroy its group at once
-  return command_done_;
 }
 
 std::chrono::nanoseconds Reactor::time_to_sleep(std::chrono::nanoseconds max_wait) noexcept {
@@ -101,9 +108,14 @@ std::chrono::nanoseconds Reactor::time_to_sleep(std::chrono::nanoseconds max_wai
   return max_wait;
 }
 
-void Reactor::wait_for_events(std::chrono::nanoseconds timeout) {
+// `leaders`: the mailbox of the thread that leads. It is looked at behind about_to_sleep(), so that
+// either this sees what was put there, or who put it sees that this sleeps and rings.
+void Reactor::wait_for_events(std::chrono::nanoseconds timeout, const Mailbox* leaders) {
   const bool sleeps = timeout > std::chrono::nanoseconds::zero();
-  if (sleeps && !doorbell_.about_to_sleep()) timeout = std::chrono::nanoseconds::zero();
+  if (sleeps &&
+      (!doorbell_.about_to_sleep() || (leaders != nullptr && leaders->wants_receiver()))) {
+    timeout = std::chrono::nanoseconds::zero();
+  }
   const auto waited = poller_.wait(
       timeout,
       [this](Channel& channel, poller::Triggers got) {

@@ -65,7 +65,7 @@ class Reactor {
   /// Adds the reactor's figures to a snapshot.
   void add_stats(EngineStats& stats) const noexcept;
 
-  // --- The driver's thread ---
+  // --- The leader ---
 
   /// What a turn does behind what was posted before it, as more may be on the way.
   enum class AfterPosts : std::uint8_t {
@@ -73,15 +73,21 @@ class Reactor {
     look_again,  ///< asks for events and returns
   };
 
-  /// One turn: waits at most `max_wait` for something to do, and does it.
+  /// One turn: waits at most `max_wait` for something to do, and does it. Does not wait while
+  /// `leaders`, the mailbox of the thread that leads, wants its receiver; null: it has none.
   /// Returns true if a command (remove_group, stop) was finished in it. Want of memory ends at most
   /// the channel that it befalls.
-  bool turn(std::chrono::nanoseconds max_wait, AfterPosts after_posts = AfterPosts::sleep) noexcept;
+  bool turn(std::chrono::nanoseconds max_wait, AfterPosts after_posts = AfterPosts::sleep,
+            const Mailbox* leaders = nullptr) noexcept;
   /// A turn that asks the OS for no events: what was posted is worked on. Returns as turn().
   bool turn_without_waiting() noexcept;
   /// Between turns: something is to be done that needs no event.
   [[nodiscard]] bool has_work() const noexcept {
     return !scheduled_.empty() || !closing_.empty() || !deferred_.empty();
+  }
+  /// Between turns: there is nothing to do but to send what was posted.
+  [[nodiscard]] bool has_posts_alone() const noexcept {
+    return !has_work() && aborts_.empty() && !commands_waiting_.load() && !stop_wanted_.load();
   }
   /// In the last turn posted messages were taken.
   [[nodiscard]] bool took_posts() const noexcept { return took_posts_; }
@@ -102,8 +108,9 @@ class Reactor {
   void begin_turn() noexcept;
   void work();
   bool finish_turn();
+  void hand_over();
   [[nodiscard]] std::chrono::nanoseconds time_to_sleep(std::chrono::nanoseconds max_wait) noexcept;
-  void wait_for_events(std::chrono::nanoseconds timeout);
+  void wait_for_events(std::chrono::nanoseconds timeout, const Mailbox* leaders);
   void poller_failed(const Error& error);
   void visit_scheduled();
   void visit(Channel& channel);

@@ -31,7 +31,7 @@ void Reactor::remove_group(GroupCore& group) noexcept {
 }
 
 void Reactor::stop() noexcept {
-  stop_wanted_.store(true, std::memory_order_release);
+  stop_wanted_ = true;
   doorbell_.ring();
 }
 
@@ -90,7 +90,7 @@ void Reactor::take_from_other_threads() {
     take_commands();
     take_resolutions();
   }
-  if (stop_wanted_.load(std::memory_order_acquire)) end_everything();
+  if (stop_wanted_.load()) end_everything();
   work_on(std::move(aborts), std::move(posted));
 }
 

@@ -112,6 +112,31 @@ TEST_P(Post, sets_origin_and_status_itself_and_ids_that_increase) {
   EXPECT_EQ(party.send(OpCode::signal, link.client, {}, 42).message_id, 42U) << "set ids stay";
 }
 
+TEST_P(Post, counts_a_message_that_came_back_as_it_is_when_it_is_posted_again) {
+  EngineOptions options = this->options();
+  options.max_queued_bytes = 64 * 1024;
+  Party server(stage, this->options());
+  Party client(stage, options);
+  const Link link = connect(client, server, server.listen(anywhere()).address);
+  for (int i = 0; i < 3; ++i) {
+    const BinaryHeader refused = client.hello(Address::uds("/nobody/is/here"));
+    MessagePtr back = client.receive();
+    ASSERT_EQ(back->header.op_code, OpCode::hello_response);
+    ASSERT_TRUE(client.receive()->is_channel_closed());
+    ASSERT_EQ(back->header.channel, refused.channel);
+    back->header.op_code = OpCode::signal;
+    back->header.channel = link.client;
+    client.post(std::move(back));
+    EXPECT_FALSE(server.receive(OpCode::signal, link.server)->text_headers.find(reason_header));
+    client.wait_until(
+        [&] { return must(client.group().channel_stats(link.client)).queued_messages == 0; });
+    EXPECT_EQ(must(client.group().channel_stats(link.client)).queued_bytes, 0U);
+  }
+  // As large as the queue: there is room for nothing beside it.
+  client.send(OpCode::signal, link.client, std::string(65'500, 'x'));
+  server.receive(OpCode::signal, link.server);
+}
+
 TEST_P(Post, refuses_a_channel_that_is_ending_and_then_does_not_know_it) {
   Party server(stage, options());
   Party client(stage, options());

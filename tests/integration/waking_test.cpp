@@ -1,0 +1,79 @@
+/// Whatever a receiver that leads is wanted for reaches it, wherever it is between two turns.
+
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "support/scene.hpp"
+
+namespace tofu::test {
+namespace {
+
+class Waking : public SceneTest {
+ protected:
+  /// A channel of `client` to `server`, whose Hello was received.
+  Link link(Party& client, Party& server) {
+    return connect(client, server, server.listen(anywhere()).address);
+  }
+};
+TOFU_OVER(Waking, main_scenes());
+
+TEST_P(Waking, reaches_a_receiver_at_every_single_update) {
+  constexpr int updates = 3'000;
+  Engine engine = must(Engine::create(options()));
+  ChannelGroup group = must(engine.create_group());
+  std::atomic<int> received{0};
+  std::atomic<bool> late{false};
+  std::jthread receiver([&] {
+    while (received < updates && !late) {
+      const MessagePtr message = must(group.wait_receive(patience));
+      if (message == nullptr) late = true;
+      ++received;
+    }
+  });
+  for (int i = 0; i < updates && !late; ++i) {
+    must(group.update_receiver());
+    while (received <= i && !late) std::this_thread::yield();
+  }
+  EXPECT_FALSE(late) << "an update came to nobody's notice";
+}
+
+TEST_P(Waking, ends_the_destruction_of_a_group_while_another_ones_receiver_leads) {
+  Party server(stage, options());
+  Party client(stage, options());
+  const Link there = link(client, server);
+  ChannelGroup waiting = must(client.engine().create_group());
+  std::jthread leader([&] {
+    while (waiting.wait_receive()) {
+    }
+  });
+  for (int i = 0; i < 300; ++i) {
+    ChannelGroup leaving = must(client.engine().create_group());
+    client.send(OpCode::signal, there.client, "on its way while the next one is posted");
+    client.send(OpCode::signal, there.client, "last");
+    leaving.destroy();
+    for (int k = 0; k < 2; ++k) server.receive(OpCode::signal, there.server);
+  }
+  waiting.destroy();
+}
+
+TEST_P(Waking, ends_an_engine_right_behind_a_post) {
+  for (int i = 0; i < 300; ++i) {
+    std::optional<Engine> engine(must(Engine::create(options())));
+    ChannelGroup group = must(engine->create_group());
+    std::jthread receiver([&] {
+      while (group.wait_receive()) {
+      }
+    });
+    if (i % 2 == 0) std::this_thread::yield();
+    MessagePtr hello = must(engine->get());
+    must(set_hello(*hello, Address::uds("/nobody/is/here")));
+    must(group.post(std::move(hello)));
+    engine.reset();
+  }
+}
+
+}  // namespace
+}  // namespace tofu::test

@@ -1,0 +1,72 @@
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <tofu/address.hpp>
+#include <tofu/testing.hpp>
+#include <utility>
+
+#include "core/engine_core.hpp"
+#include "core/group_core.hpp"
+#include "net/listener.hpp"
+
+namespace tofu::detail {
+namespace {
+
+/// An engine that only the test's turns drive, in one thread: a turn that sleeps although it should
+/// not never returns, as nobody is there who could ring.
+class ReactorTurn : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    EngineOptions options;
+    options.drive = Drive::caller;
+    core = EngineCore::create(options).value();
+    group = core->create_group().value();
+  }
+
+  [[nodiscard]] Reactor& reactor() { return core->reactor(); }
+  void post(OpCode op_code, ChannelNumber channel) {
+    MessagePtr message = core->get(AllocationStrategy::always).value();
+    message->header.op_code = op_code;
+    message->header.channel = channel;
+    ASSERT_TRUE(group->post(std::move(message)));
+  }
+  ChannelNumber post_hello(const std::string& path) {
+    MessagePtr hello = core->get(AllocationStrategy::always).value();
+    EXPECT_TRUE(set_hello(*hello, Address::uds(path)));
+    return group->post(std::move(hello)).value().channel;
+  }
+
+  std::shared_ptr<EngineCore> core;
+  std::shared_ptr<GroupCore> group;
+};
+
+TEST_F(ReactorTurn, does_not_sleep_while_its_leaders_mailbox_wants_the_receiver) {
+  ASSERT_TRUE(group->update_receiver(nullptr));
+  reactor().turn(poller::no_timeout, Reactor::AfterPosts::sleep, &group->mailbox());
+  EXPECT_TRUE(group->mailbox().wants_receiver());
+}
+
+TEST_F(ReactorTurn, does_not_sleep_behind_a_removal_that_it_finished_with_the_posts) {
+  const testing::TemporaryUdsPath path;
+  auto listener = net::Listener::uds(path.path(), 4, {});
+  ASSERT_TRUE(listener);
+  const std::shared_ptr<GroupCore> leaving = core->create_group().value();
+  const ChannelNumber channel = post_hello(path.path());
+  while (reactor().has_work() || core->stats().traffic.messages_out == 0) reactor().turn({});
+
+  post(OpCode::signal, channel);  // of which nobody hears
+  reactor().remove_group(*leaving);
+  EXPECT_TRUE(reactor().turn(poller::no_timeout));
+  EXPECT_TRUE(leaving->reactor_side.let_go.load());
+}
+
+TEST_F(ReactorTurn, does_not_sleep_behind_the_end_that_came_with_the_posts) {
+  post_hello("/nobody/is/here");
+  reactor().stop();
+  EXPECT_TRUE(reactor().turn(poller::no_timeout));
+  EXPECT_TRUE(reactor().finished());
+}
+
+}  // namespace
+}  // namespace tofu::detail
