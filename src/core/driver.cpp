@@ -74,7 +74,7 @@ void Driver::lead_until_relieved(Lock& lock) noexcept {
   do {
     lead(lock,
          [this] { return reactor_.turn(poller::no_timeout, Reactor::AfterPosts::look_again); });
-    if (reactor_.took_posts() || reactor_.is_starving()) {
+    if (reactor_.took_posts() || reactor_.is_starving() || reactor_.delivered()) {
       give_way(lock);
       if (led_) return;  // a receiver took the lead over, and leaves it itself
     }
@@ -86,6 +86,7 @@ void Driver::lead_until_relieved(Lock& lock) noexcept {
 
 // More may be about to be posted, or returned to the pool. Whoever does that needs to wake nobody
 // as long as this thread does not sleep; where both share a processor, it gets the time to do more.
+// A receiver that has messages is to work on them before more are put behind them.
 void Driver::give_way(Lock& lock) noexcept {
   lock.unlock();
   std::this_thread::yield();

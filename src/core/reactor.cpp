@@ -67,7 +67,9 @@ bool Reactor::turn_without_waiting() noexcept {
   return finish_turn();
 }
 
-void Reactor::begin_turn() noexcept { command_done_ = woke_receiver_ = took_posts_ = false; }
+void Reactor::begin_turn() noexcept {
+  command_done_ = delivered_ = woke_receiver_ = took_posts_ = false;
+}
 
 void Reactor::work() {
   take_from_other_threads();

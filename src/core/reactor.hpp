@@ -93,6 +93,8 @@ class Reactor {
   [[nodiscard]] bool took_posts() const noexcept { return took_posts_; }
   /// Some channels wait for messages to come back to the pool.
   [[nodiscard]] bool is_starving() const noexcept { return !starved_.empty(); }
+  /// In the last turn some receiver got messages.
+  [[nodiscard]] bool delivered() const noexcept { return delivered_; }
   /// The last turn woke a receiver that slept at its mailbox.
   [[nodiscard]] bool woke_receiver() const noexcept { return woke_receiver_; }
 
@@ -255,6 +257,7 @@ class Reactor {
   bool stopping_ = false;
   // Of this turn, or the last one:
   bool command_done_ = false;
+  bool delivered_ = false;
   bool woke_receiver_ = false;
   bool took_posts_ = false;
 

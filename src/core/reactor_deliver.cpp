@@ -25,6 +25,7 @@ void Reactor::flush_mailboxes() noexcept {
     const std::uint64_t before = group->mailbox().wakeups();
     const bool pushed = group->mailbox().push(side.outgoing);
     const std::uint64_t woken = group->mailbox().wakeups() - before;
+    delivered_ = true;
     woke_receiver_ = woke_receiver_ || woken > 0;
     figures_.receiver_wakeups.add(woken);
     if (!pushed) registry_.release_closed(side.outgoing);

@@ -18,7 +18,8 @@ namespace tofu::detail {
 /// bytes costs less than the kernel's work on a slice. The bodies of large frames go by reference.
 class SendBatch {
  public:
-  static constexpr std::size_t scratch_bytes = 64 * 1024;
+  /// Much in one call spares a receiver that waits from being woken for every part of it.
+  static constexpr std::size_t scratch_bytes = 256 * 1024;
   static constexpr std::size_t copy_limit = 2 * 1024;  ///< frames up to this size are copied
   static constexpr std::size_t max_batch_bytes = 512 * 1024;
 
