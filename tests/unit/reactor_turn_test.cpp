@@ -24,6 +24,8 @@ class ReactorTurn : public ::testing::Test {
     group = core->create_group().value();
   }
 
+  void TearDown() override { group->destroy(); }
+
   [[nodiscard]] Reactor& reactor() { return core->reactor(); }
   void post(OpCode op_code, ChannelNumber channel) {
     MessagePtr message = core->get(AllocationStrategy::always).value();
@@ -62,6 +64,7 @@ TEST_F(ReactorTurn, does_not_sleep_behind_a_removal_that_it_finished_with_the_po
   reactor().remove_group(*leaving);
   EXPECT_TRUE(reactor().turn(poller::no_timeout));
   EXPECT_TRUE(leaving->reactor_side.let_go.load());
+  leaving->destroy();
 }
 
 TEST_F(ReactorTurn, does_not_sleep_behind_the_end_that_came_with_the_posts) {
