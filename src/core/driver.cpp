@@ -164,6 +164,7 @@ bool Driver::lead_without_waiting() noexcept {
 
 // The leader goes, and the lock with it.
 void Driver::depart(Lock& lock) noexcept {
+  if (led_) return;  // somebody took the lead while this thread gave way, and leaves it themselves
   const bool quiet = reactor_.doorbell().leave() && !reactor_.has_work();
   if (drive_ == Drive::caller) {
     nudge_a_follower();
