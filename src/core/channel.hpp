@@ -107,7 +107,6 @@ struct Channel : poller::Registration,
   net::Socket socket;
   std::unique_ptr<net::Listener> listener;
   std::uint32_t accepts_per_visit = 1;
-  std::uint64_t accepted_in_turn = 0;  ///< when it was visited last, in turns
 
   /// Only while a connection is being made.
   struct Connecting {
@@ -126,7 +125,7 @@ struct Channel : poller::Registration,
   /// A large frame whose body is being read to where it will stay; carry holds what came behind.
   struct Landing {
     std::array<std::byte, frame_header_bytes> header;
-    Buffer body;  ///< as much as came; its capacity is all of it, or 0: nothing is landing
+    Buffer body;  ///< as much as came; its capacity holds all of it, or is 0: nothing is landing
     [[nodiscard]] bool under_way() const noexcept { return body.capacity() != 0; }
   } landing;
   std::uint16_t large_body = 0;  ///< bytes of the last frame's body, if it could have landed so

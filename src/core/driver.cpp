@@ -63,8 +63,8 @@ void Driver::run() {
   }
 }
 
-// A receiver that was woken by its message leads when it waits again; while several wait, the own
-// thread serves them best.
+// A receiver that was woken by its message leads when it waits again; as long as another one waits
+// without a message, the own thread goes on.
 void Driver::lead_until_relieved(Lock& lock) noexcept {
   const auto one_waits_in_vain = [this] {
     const Mailbox* follower = followers_.front();
@@ -151,9 +151,10 @@ void Driver::lead(Lock& lock, Turn turn) noexcept {
   if (command_done) command_done_.notify_all();
 }
 
-// In the thread of somebody who posts, so only for what posts are: no closing of many channels, no
-// files of listeners. False: there is more to do, or somebody else leads or is about to. No
-// departure, as no event was asked for: if nobody else comes, the own thread has to.
+// In the thread of somebody who posts, so not while commands, aborts or channels are left to work
+// on, which may mean many closings, or files of listeners. False: there is more to do, or somebody
+// else leads or is about to. No departure, as no event was asked for: if nobody else comes, the own
+// thread has to.
 bool Driver::lead_without_waiting() noexcept {
   Lock lock(mutex_, std::try_to_lock);
   if (!lock || led_ || reactor_.finished() || !reactor_.has_posts_alone()) return false;

@@ -31,8 +31,8 @@ class Mailbox : public ListNode<Following> {
   /// The receiver only.
   void wait(net::TimePoint deadline) noexcept;
 
-  /// Notes that the group posted something. True if it is the first since its receiver asked for a
-  /// message. Thread-safe.
+  /// Notes that the group posted something while nobody led. True if it is the first such post
+  /// since its receiver asked for a message. Thread-safe.
   [[nodiscard]] bool note_post() noexcept { return !posted_.exchange(true); }
   /// The receiver asks for a message.
   void receiver_asks() noexcept {

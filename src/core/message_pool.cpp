@@ -64,7 +64,12 @@ MessagePtr MessagePool::get(AllocationStrategy strategy) noexcept {
     if (strategy == AllocationStrategy::pool_only) return nullptr;
     count_new();
   }
-  return MessagePtr(make());
+  Message* const made = make();
+  if (made == nullptr) {
+    const std::lock_guard lock(lock_);
+    ring_if_starving();  // the reactor may have been refused for the sake of this one
+  }
+  return MessagePtr(made);
 }
 
 std::size_t MessagePool::take_for_receiving(std::size_t wanted, std::size_t in_send_queues,
@@ -130,14 +135,13 @@ void MessagePool::put_all(MessageQueue& messages) noexcept {
     keep(chain.first, chain.last, count);
   } else {
     too_many = chain.first;
-    while (has_room_for(1)) {
+    std::size_t surplus = count;
+    for (; has_room_for(1); --surplus) {
       Message* const next = MessageLink::next(*too_many);
       keep(too_many, too_many, 1);
       too_many = next;
     }
-    for (Message* message = too_many; message != nullptr; message = MessageLink::next(*message)) {
-      count_freed(1);
-    }
+    count_freed(surplus);
   }
   ring_if_starving();
   unlock_and_maybe_delete();
@@ -174,7 +178,6 @@ Message* MessagePool::make() noexcept {
   const std::lock_guard lock(lock_);
   --alive_;
   --allocated_;
-  ring_if_starving();  // somebody may have been refused for the sake of this one
   return nullptr;
 }
 
@@ -204,7 +207,9 @@ void MessagePool::count_freed(std::size_t count) noexcept {
 void MessagePool::ring_if_starving() noexcept {
   if (!starving_ || doorbell_ == nullptr) return;
   starving_ = false;
-  doorbell_->ring();  // under the lock, so that the doorbell can't go meanwhile
+  // Under the lock, so that the doorbell can't go meanwhile. It may take the driver's lock and a
+  // system call: rare, and nobody asks for a message with the driver's lock held.
+  doorbell_->ring();
 }
 
 void MessagePool::unlock_and_maybe_delete() noexcept {

@@ -34,7 +34,7 @@ class MessagePool {
   /// One message, which belongs to this pool.
   void put(Message* message) noexcept;
   /// Resets a message while it is in the cache, and adds it to those that put_all() is to have; one
-  /// that belongs elsewhere goes there at once. Takes no lock.
+  /// that belongs elsewhere goes there at once. Takes no lock of this pool's.
   void reuse_later(MessagePtr message, MessageQueue& later) const noexcept;
   /// Many at once, under one lock: what reuse_later() collected, what get() or take_for_receiving()
   /// gave and nobody used.

@@ -51,7 +51,11 @@ bool Reactor::turn(std::chrono::nanoseconds max_wait, AfterPosts after_posts,
     doorbell_.awake();
     now_ = net::now();
     work();
-    hand_over();  // nobody rings again for what this was rung for
+    hand_over();       // nobody rings again for what this was rung for
+    if (finished()) {  // groups may vanish from here on: nothing more is looked at
+      figures_.turns.add();
+      return true;
+    }
     if (after_posts == AfterPosts::look_again || command_done_) max_wait = {};
   }
   wait_for_events(time_to_sleep(max_wait), leaders);
@@ -97,7 +101,7 @@ void Reactor::hand_over() {
 
 std::chrono::nanoseconds Reactor::time_to_sleep(std::chrono::nanoseconds max_wait) noexcept {
   using std::chrono::nanoseconds;
-  if (!scheduled_.empty() || !touched_.empty()) return nanoseconds::zero();
+  if (!scheduled_.empty()) return nanoseconds::zero();
   if (!closing_.empty() || !deferred_.empty()) max_wait = std::min(max_wait, retry_pause);
   // Asked at the last moment: from a "none" on, the pool rings when a message comes back.
   if (!starved_.empty() && pool_.receivable(lent_messages()) > 0) {

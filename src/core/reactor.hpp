@@ -34,7 +34,7 @@ namespace tofu::detail {
 /// What drives it is separate (Driver). Methods marked thread-safe may be called from anywhere; all
 /// others belong to whichever thread drives at the moment. Sources, by concept: reactor.cpp (the
 /// turn), reactor_inbox, reactor_connect, reactor_accept, reactor_receive, reactor_send,
-/// reactor_close, reactor_deliver, reactor_timers.
+/// reactor_land, reactor_close, reactor_deliver, reactor_timers.
 class Reactor {
  public:
   /// Errors: those of the back end's create().
@@ -282,7 +282,7 @@ class Reactor {
   std::size_t obtainable_ = 0;   // of these and those in the pool, as it was last asked
   MessageQueue returned_;        // written; to the pool at the end of the turn
   std::size_t in_send_queues_ = 0;
-  std::size_t parked_bytes_ = 0;  // in the carries of parked channels
+  std::size_t parked_bytes_ = 0;  // kept by parked channels
   Buffer spare_carry_;            // memory of the last channel whose cut frame was completed
   Buffer spare_landing_;          // for the next large body
   Buffer read_buffer_;

@@ -13,8 +13,8 @@ namespace tofu::detail {
 namespace {
 
 // Connections taken from one listener in one visit at most; the poller reports it again if more
-// wait. The first visit takes one, as a call that finds none costs as much as one that finds one;
-// from turn to turn it takes twice as many.
+// wait. A call that finds none costs as much as one that finds one: so a visit takes one, twice as
+// many as the visit before if that could have taken more, and one again after it found none.
 constexpr std::uint32_t most_accepts_per_visit = 64;
 
 }  // namespace
@@ -80,12 +80,8 @@ void Reactor::listening(Channel& channel, net::Listener listener) {
 }
 
 void Reactor::accept_connections(Channel& channel) {
-  const std::uint64_t turn = figures_.turns.get();
-  const bool again = turn == channel.accepted_in_turn + 1;
-  channel.accepts_per_visit =
-      again ? std::min(2 * channel.accepts_per_visit, most_accepts_per_visit) : 1;
-  channel.accepted_in_turn = turn;
-  for (std::uint32_t i = 0; i < channel.accepts_per_visit; ++i) {
+  const std::uint32_t allowed = channel.accepts_per_visit;
+  for (std::uint32_t i = 0; i < allowed; ++i) {
     if (registry_.full() && i > 0) return;  // the poller reports the listener again if one waits
     if (registry_.full()) {  // the connection stays with the OS until a channel has ended
       return rest_from_accepting(
@@ -95,6 +91,7 @@ void Reactor::accept_connections(Channel& channel) {
     net::AcceptResult accepted = channel.listener->accept();
     switch (accepted.state) {
       case net::AcceptResult::State::would_block:
+        channel.accepts_per_visit = 1;
         return;
       case net::AcceptResult::State::skipped:
         continue;
@@ -108,6 +105,7 @@ void Reactor::accept_connections(Channel& channel) {
         if (!accept_one(channel, std::move(accepted.socket))) return;
     }
   }
+  channel.accepts_per_visit = std::min(2 * allowed, most_accepts_per_visit);
 }
 
 bool Reactor::accept_one(Channel& listener, net::Socket socket) {

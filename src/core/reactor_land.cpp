@@ -138,7 +138,13 @@ void Reactor::begin_landing(Channel& channel, std::span<const std::byte> header,
                             std::size_t body) noexcept {
   std::memcpy(channel.landing.header.data(), header.data(), frame_header_bytes);
   std::swap(channel.landing.body, spare_landing_);
-  (void)channel.landing.body.resize(body);  // the room was made before
+  Buffer& landed = channel.landing.body;
+  const std::size_t whole = body_bytes_in(channel.landing.header);
+  if (body < whole && landed.capacity() > 2 * whole) {  // may stay cut: no more than it needs
+    (void)landed.resize(whole);
+    landed.shrink();
+  }
+  (void)landed.resize(body);  // the room was made before
 }
 
 // `body` more bytes have landed, and `behind` bytes that came behind them are in the read buffer.

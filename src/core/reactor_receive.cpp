@@ -43,7 +43,7 @@ constexpr std::size_t parked_bytes_bearable = 4 * 1024 * 1024;
 void Reactor::receive(Channel& channel) {
   read_and_feed(channel);
   if (channel.parked == Channel::Parked::no) return;
-  channel.parked_bytes = channel.carry.size() + channel.landing.body.size();
+  channel.parked_bytes = channel.carry.size() + channel.landing.body.capacity();
   parked_bytes_ += channel.parked_bytes;
 }
 
