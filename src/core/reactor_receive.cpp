@@ -1,10 +1,11 @@
 // From a socket's bytes to delivered messages.
 //
 // One read goes into the reactor's own large buffer and usually brings many frames, which are
-// parsed in place. A channel keeps bytes of its own (`carry`) only while a frame is cut in two, or
-// while no message could be had for a whole one; the less room there is, the less is read at once,
-// so that little has to be kept. A pooled message becomes a channel's only with a frame that is
-// whole, so a peer that stalls inside a frame holds none.
+// parsed in place; large bodies have a way of their own (reactor_land.cpp). A channel keeps bytes
+// of its own (`carry`) only while a frame is cut in two, or while no message could be had for a
+// whole one; the less room there is, the less is read at once, so that little has to be kept. A
+// pooled message becomes a channel's only with a frame that is whole, so a peer that stalls inside
+// a frame holds none.
 
 #include <algorithm>
 #include <array>

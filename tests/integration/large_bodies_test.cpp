@@ -1,6 +1,7 @@
 /// Large bodies are read straight into their messages, whole or in pieces: whatever the pieces and
 /// whatever comes before and behind, each message arrives as it was sent.
 
+#include <chrono>
 #include <cstdint>
 #include <random>
 #include <string>
@@ -155,7 +156,9 @@ TEST_P(LargeBodies, arrive_although_receiver_and_pool_are_behind_now_and_then) {
   std::vector<MessagePtr> held;
   std::size_t sent = 0;
   MessageId expected = 0;
+  const auto deadline = std::chrono::steady_clock::now() + patience;
   while (expected < bodies.size()) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "after message " << expected;
     sent += peer.send_some(std::string_view(all).substr(sent));
     MessagePtr message = server.poll(std::chrono::milliseconds(1));
     if (message == nullptr || message->from_engine()) {
