@@ -17,7 +17,9 @@ inline constexpr std::uint16_t default_port = 7099;
 /// tcp: host is a name, an IPv4 or an IPv6 literal (brackets allowed). Empty means all interfaces
 ///      when listening and 127.0.0.1 when connecting. Port 0 means "any free one" when listening.
 /// uds: a path of at most 107 bytes (103 on macOS and BSD). Empty means "a temporary one" when
-///      listening. A leading '@' means Linux's abstract name space.
+///      listening. A leading '@' means Linux's abstract name space. The file goes when the listener
+///      ends; one that a killed process left gives way to the next listener on its path, a live one
+///      never does (address_in_use).
 /// A value: copy it freely.
 class Address {
  public:
@@ -64,6 +66,8 @@ Result<void> set_hello(Message& message, const Address& address);
 /// Makes `message` a WelcomeRequest on `address`: op code and `~listen_on`. Errors as set_hello().
 Result<void> set_welcome(Message& message, const Address& address);
 /// The address that a WelcomeResponse reports, with the real port or path.
+/// Errors: the response's status if listening failed; invalid_address if it reports none, or is no
+/// WelcomeResponse.
 Result<Address> listen_address(const Message& welcome_response);
 
 }  // namespace tofu

@@ -50,8 +50,9 @@ class ChannelGroup {
   [[nodiscard]] Result<MessagePtr> wait_receive(std::chrono::nanoseconds timeout = infinite);
 
   /// Wakes the receiver: puts `message`, or an engine Signal if null, with status receiver_update
-  /// behind what waits already. Thread-safe. On failure `message` still owns it.
-  /// Errors: shutdown_started, allocation_failed.
+  /// behind what waits already. Thread-safe, but not for signal handlers: write to a pipe there,
+  /// and call this in a thread that reads it. On failure `message` still owns it. Errors:
+  /// shutdown_started, allocation_failed.
   Result<void> update_receiver(MessagePtr&& message = nullptr);
 
   /// Figures of one channel of this group. Thread-safe. Error: invalid_channel_number.

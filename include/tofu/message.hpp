@@ -31,7 +31,7 @@ enum class OpCode : std::uint8_t {
   hello_response = 4,
   bye_request = 5,
   bye_response = 6,
-  bye_signal = 7,       ///< local: aborts a channel
+  bye_signal = 7,       ///< local: aborts a channel, ends a listener
   welcome_request = 8,  ///< local: listens
   welcome_response = 9  ///< local: the answer to welcome_request
 };
@@ -70,14 +70,16 @@ class alignas(64) Message {
   /// As new; the buffers keep their memory.
   void reset() noexcept;
 
-  /// True for a message made by the own engine: a failure, an event, a hand-back.
+  /// True for a message made by the own engine: a failure, an event, a hand-back, the answer to a
+  /// WelcomeRequest.
   [[nodiscard]] bool from_engine() const noexcept { return header.origin == Origin::engine; }
   /// True for the last message of a channel.
   [[nodiscard]] bool is_channel_closed() const noexcept {
     return from_engine() && header.status == Status::channel_closed &&
            header.op_code == OpCode::signal;
   }
-  /// The `~reason` text header, or the status's name: why the engine sent this.
+  /// The `~reason` text header, or the status's name: why the engine sent this. Of a channel that
+  /// ended by a finished Bye "success"; else the status's name, then what is known of it.
   [[nodiscard]] std::string_view reason() const noexcept;
 
  private:

@@ -145,6 +145,11 @@ Result<void> set_welcome(Message& message, const Address& address) {
 }
 
 Result<Address> listen_address(const Message& welcome_response) {
+  const BinaryHeader& header = welcome_response.header;
+  if (header.op_code != OpCode::welcome_response) {
+    return invalid("the message is no WelcomeResponse");
+  }
+  if (header.status != Status::success) return fail(header.status);
   const auto text = welcome_response.text_headers.find(listen_on_header);
   if (!text) return invalid("text header '~listen_on' is missing");
   return Address::parse(*text);

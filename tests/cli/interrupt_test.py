@@ -43,6 +43,18 @@ class Interrupt(support.CliTestCase):
         self.assertEqual(support.INTERRUPTED, server.wait())
         self.assertIn("1 clients, 0 messages", server.stdout)
 
+    def test_a_second_delivery_that_comes_while_it_exits_is_the_same_wish(self):
+        path = os.path.join(self.folder(), "socket")
+        for _ in range(10):
+            server, _ = self.start_echo(address="uds:" + path)
+            # An idle server is gone within some milliseconds; signals come all that time.
+            last = time.monotonic() + 0.2
+            while server.popen.poll() is None and time.monotonic() < last:
+                server.send_signal(signal.SIGTERM)
+            self.assertEqual(support.INTERRUPTED, server.wait())
+            self.assertIn("0 clients, 0 messages", server.stdout)
+            self.assertFalse(os.path.exists(path))
+
 
 if __name__ == "__main__":
     unittest.main()

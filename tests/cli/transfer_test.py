@@ -270,6 +270,7 @@ class PushAndPull(TransferTestCase):
         push = self.run_tofu("push", self.source + "/.", where)
         self.assert_code(support.FAILED, push)
         self.assertIn("old: 'old' exists already (pull --overwrite", push.stderr)
+        self.assertRegex(push.stdout, "^1 file stored, checksums right: .*, 1 failed\n$")
         self.assertEqual(support.FAILED, pull.wait())
         self.assertEqual({"old": b"old content", "young": b"young"}, tree(self.target))
 

@@ -224,18 +224,33 @@ TEST(Address, set_welcome_makes_a_welcome_request) {
 
 TEST(Address, listen_address_reads_what_a_welcome_response_reports) {
   Message message;
+  message.header.op_code = OpCode::welcome_response;
   ASSERT_TRUE(message.text_headers.append(listen_on_header, "tcp|127.0.0.1|40000"));
   EXPECT_EQ(listen_address(message), Address::tcp("127.0.0.1", 40'000));
 }
 
 TEST(Address, listen_address_says_when_there_is_none_or_a_bad_one) {
   Message message;
+  message.header.op_code = OpCode::welcome_response;
   const Result<Address> missing = listen_address(message);
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().status, Status::invalid_address);
   EXPECT_EQ(missing.error().detail, "text header '~listen_on' is missing");
   ASSERT_TRUE(message.text_headers.append(listen_on_header, "nowhere"));
   EXPECT_FALSE(listen_address(message));
+}
+
+TEST(Address, listen_address_says_when_nobody_listens) {
+  Message message;
+  ASSERT_TRUE(set_welcome(message, Address::tcp("127.0.0.1", 40'000)));
+  const Result<Address> not_yet = listen_address(message);
+  ASSERT_FALSE(not_yet);
+  EXPECT_EQ(not_yet.error().detail, "the message is no WelcomeResponse");
+  message.header.op_code = OpCode::welcome_response;
+  message.header.status = Status::address_in_use;
+  const Result<Address> taken = listen_address(message);
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().status, Status::address_in_use);
 }
 
 }  // namespace

@@ -20,7 +20,19 @@ std::string_view remedy_of(std::string_view reason, const StatusInfo& info) {
   if (reason.contains("(ENFILE,")) {
     return "End programs that hold many files, or raise the system's limit of open files.";
   }
-  return info.remedy;
+  // Where the library's own remedy is for who posts messages.
+  switch (info.status) {
+    case Status::invalid_address:
+      return "Check the host's name; an address is tcp:HOST:PORT, uds:/PATH or uds:@NAME.";
+    case Status::connect_failed:
+      return "Check that the listener runs and that the address is right, then try again.";
+    case Status::peer_disconnected:
+    case Status::send_failed:
+    case Status::recv_failed:
+      return "Try again; if that fails, too, look at what the other side says.";
+    default:
+      return info.remedy;
+  }
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ class Interrupt {
  public:
   /// `wake` is called once, on a thread of this object's own, when the first one comes.
   explicit Interrupt(std::function<void()> wake);
-  /// The former reactions are back; `wake` is not running any more.
+  /// `wake` is not running any more. The former reactions are back, unless a signal came: then a
+  /// second one is still taken as above.
   ~Interrupt();
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;

@@ -130,7 +130,8 @@ void add_decode_command(CLI::App& app, CommandResult& result) {
       help_footer({{"tofu decode capture.bin", "the frames of a file"},
                    {"nc -l 7099 | tofu decode", "what a client sends, as it comes"},
                    {"xxd -p capture.bin | tofu decode --hex", "hexadecimal text"},
-                   {"tofu decode --hex-string '0001 02 00 ...'", "text on the command line"},
+                   {"tofu decode --hex-string '00010200 00000000 00000001 00000000'",
+                    "text on the command line"},
                    {"tofu decode --json capture.bin | jq .op_code_name", "for programs"}},
                   {ExitCode::failed}));
   auto* file =

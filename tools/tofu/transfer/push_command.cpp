@@ -108,8 +108,10 @@ std::string counted(std::size_t count, std::string_view what) {
 void print_summary(const Sender::Tally& tally, std::chrono::nanoseconds elapsed) {
   std::string items = counted(tally.files, "file");
   if (tally.folders > 0) items += " and " + counted(tally.folders, "empty folder");
-  print_out("{} stored, checksums right: {} in {}, {}\n", items, human_bytes(tally.bytes),
-            human_duration(elapsed), human_rate(tally.bytes, elapsed));
+  const std::string failed =
+      tally.failed == 0 ? "" : fmt::format(", {} failed", human_count(tally.failed));
+  print_out("{} stored, checksums right: {} in {}, {}{}\n", items, human_bytes(tally.bytes),
+            human_duration(elapsed), human_rate(tally.bytes, elapsed), failed);
 }
 
 ExitCode run_push(const PushOptions& options) {

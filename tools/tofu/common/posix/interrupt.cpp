@@ -76,7 +76,11 @@ struct Interrupt::Impl {
   }
 
   ~Impl() {
-    for (std::size_t i = 0; i < handled.size(); ++i) sigaction(handled[i], &former[i], nullptr);
+    // The same wish may still be under way a second time, and must not cut off what is left to do:
+    // the handler stays, and touches this object no more.
+    if (first_signal_ns.load() == 0) {
+      for (std::size_t i = 0; i < handled.size(); ++i) sigaction(handled[i], &former[i], nullptr);
+    }
     sigaction(SIGPIPE, &former_pipe, nullptr);
     put_byte(ends[1], object_ends);
     watcher.join();
