@@ -27,7 +27,7 @@ enum class AllocationStrategy : std::uint8_t {
 /// receivers wake with shutdown_started, the reactor ends. Messages and groups may outlive it.
 class Engine {
  public:
-  /// Starts an engine; its reactor runs when this returns.
+  /// Starts an engine. With Drive::own_thread its reactor runs when this returns.
   /// Errors: not_allowed (an option is out of range: the detail names it), allocation_failed,
   /// notification_failed or communication_failed (the OS gave no poller or event descriptor).
   [[nodiscard]] static Result<Engine> create(const EngineOptions& options = {});

@@ -23,8 +23,9 @@ struct EngineOptions {
 
   /// Messages made at start (the original's default).
   std::size_t initial_messages = 16;
-  /// At most this many free messages are kept, and at most this many are made for receiving
-  /// (messages in send queues not counted); then reading stops until some come back. At least 1.
+  /// At most this many free messages are kept. No more are made for receiving once so many are
+  /// alive, those not counted that stand in send queues; then reading stops until some come back.
+  /// What the application holds counts, whether it was received or comes from get(). At least 1.
   std::size_t max_messages = 64;
 
   /// From HelloRequest to connected, name look-up and all addresses together.
@@ -37,7 +38,8 @@ struct EngineOptions {
   std::chrono::milliseconds bye_timeout{5'000};
   /// After the peer half-closed: how long requests may stay unanswered or answers unsent.
   std::chrono::milliseconds half_close_timeout{2'000};
-  /// Without a byte in or out on a channel. Off by default: an idle channel costs next to nothing.
+  /// Without a byte in or out on a connection, before the Hello and after the Bye, too. Off by
+  /// default: an idle channel costs next to nothing.
   std::chrono::milliseconds idle_timeout{0};
   /// How long a listener rests after accept() failed for a reason that may last, such as want of
   /// descriptors or memory. At least 1.

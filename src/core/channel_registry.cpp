@@ -27,6 +27,7 @@ Result<ChannelNumber> ChannelRegistry::allocate(GroupId group, ChannelSlot::Phas
   ChannelSlot& slot = (*page)[number % page_size];
   slot.is_listener = is_listener;
   slot.room_wanted = false;
+  slot.ready_unread = false;
   slot.group = group;
   slot.first_message_id = 0;
   for (Counter* counter : {&slot.traffic.messages_in, &slot.traffic.messages_out,

@@ -35,7 +35,8 @@ struct ChannelSlot {
   };
   std::atomic<Phase> phase{Phase::free};
   std::atomic<bool> is_listener{false};
-  std::atomic<bool> room_wanted{false};  ///< a post was refused: send_queue_ready is owed
+  std::atomic<bool> room_wanted{false};   ///< a post was refused: send_queue_ready is owed
+  std::atomic<bool> ready_unread{false};  ///< it was delivered, and not received yet
   std::atomic<GroupId> group{0};
   SendQueueCount queued;
   std::atomic<MessageId> first_message_id{0};

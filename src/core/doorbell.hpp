@@ -9,12 +9,15 @@ namespace tofu::detail {
 ///
 /// Whoever leaves work for the reactor (in the inbox, in the pool, …) does so first, by a
 /// sequentially consistent operation or under a lock that the reactor takes, too, and rings then.
-/// The thread that leads the reactor calls enter() before its first turn and leave() after its
-/// last; in a turn about_to_sleep() before it blocks and awake() before it looks for work.
+/// The thread that leads the reactor calls enter() before each turn, and in a turn
+/// about_to_sleep() before it blocks and awake() before it looks for work. leave() is called when a
+/// turn is over and nobody leads: by who led last, or by another who led before, if the one that
+/// leads next has not come yet. Between turns it is `running`, too, as somebody is about to lead
+/// or to leave.
 /// Why no work is overlooked: all operations are sequentially consistent. A ring() that finds
 /// `rung` comes before the awake() that clears it, so the reactor looks after the work was left.
-/// One that finds `running` makes about_to_sleep() and leave() fail. One that finds `asleep` wakes,
-/// one that finds `vacant` calls.
+/// One that finds `running` makes about_to_sleep() and leave() fail, and whose leave() fails has
+/// somebody lead. One that finds `asleep` wakes, one that finds `vacant` calls.
 class Doorbell {
  public:
   using Action = void (*)(void* context) noexcept;
@@ -43,12 +46,12 @@ class Doorbell {
   /// true, is seen by whoever enters next and looks for it behind about_to_sleep() or awake().
   [[nodiscard]] bool is_vacant() const noexcept { return state_.load() == State::vacant; }
 
-  /// The leader: from now on it is here.
+  /// The leader: from now on it is here. Nothing new if the last one did not leave().
   void enter() noexcept {
     State expected = State::vacant;
     state_.compare_exchange_strong(expected, State::running);
   }
-  /// The leader: it goes. False if somebody rang since awake(): then there is work for the next.
+  /// Nobody leads. False if somebody rang since awake(): then there is work for the next.
   bool leave() noexcept {
     State expected = State::running;
     return state_.compare_exchange_strong(expected, State::vacant);

@@ -1,7 +1,7 @@
 #include "core/driver.hpp"
 
 #include <algorithm>
-#include <system_error>
+#include <exception>
 #include <utility>
 
 #include "net/thread_setup.hpp"
@@ -35,7 +35,7 @@ bool Driver::start() noexcept {
   try {
     thread_ = std::thread([this] { run(); });
     return true;
-  } catch (const std::system_error&) {
+  } catch (const std::exception&) {  // no memory, or no thread
     return false;
   }
 }
@@ -71,15 +71,17 @@ void Driver::lead_until_relieved(Lock& lock) noexcept {
     while (follower != nullptr && follower->wants_receiver()) follower = followers_.next(*follower);
     return follower != nullptr;
   };
+  Reactor::Turned turned;
   do {
-    lead(lock,
-         [this] { return reactor_.turn(poller::no_timeout, Reactor::AfterPosts::look_again); });
-    if (reactor_.took_posts() || reactor_.is_starving() || reactor_.delivered()) {
+    turned = lead(lock, [this] {
+      return reactor_.turn(poller::no_timeout, Reactor::AfterPosts::look_again);
+    });
+    if (turned.took_posts || turned.delivered || reactor_.is_starving()) {
       give_way(lock);
       if (led_) return;  // a receiver took the lead over, and leaves it itself
     }
   } while (!reactor_.finished() &&
-           (!reactor_.woke_receiver() || reactor_.has_work() || one_waits_in_vain()));
+           (!turned.woke_receiver || reactor_.has_work() || one_waits_in_vain()));
   ++departures_;
   called_ = !reactor_.doorbell().leave();
 }
@@ -129,8 +131,9 @@ void Driver::wait(Mailbox& mailbox, net::TimePoint deadline) noexcept {
                                 : std::max<Wait>(deadline - net::now(), Wait::zero());
       const auto after_posts =
           has_led ? Reactor::AfterPosts::look_again : Reactor::AfterPosts::sleep;
-      lead(lock, [&] { return reactor_.turn(max_wait, after_posts, &mailbox); });
-      if (has_led && reactor_.took_posts()) give_way(lock);
+      const Reactor::Turned turned =
+          lead(lock, [&] { return reactor_.turn(max_wait, after_posts, &mailbox); });
+      if (has_led && turned.took_posts) give_way(lock);
       has_led = true;
     }
   } while (!mailbox.wants_receiver() && net::now() < deadline);
@@ -141,14 +144,15 @@ void Driver::wait(Mailbox& mailbox, net::TimePoint deadline) noexcept {
 
 // One turn as the leader. The lock is released meanwhile.
 template <class Turn>
-void Driver::lead(Lock& lock, Turn turn) noexcept {
+Reactor::Turned Driver::lead(Lock& lock, Turn turn) noexcept {
   led_ = true;
   lock.unlock();
   reactor_.doorbell().enter();
-  const bool command_done = turn();
+  const Reactor::Turned turned = turn();
   lock.lock();
   led_ = false;
-  if (command_done) command_done_.notify_all();
+  if (turned.command_done) command_done_.notify_all();
+  return turned;
 }
 
 // In the thread of somebody who posts, so not while commands, aborts or channels are left to work

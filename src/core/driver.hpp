@@ -40,7 +40,7 @@ class Driver {
   /// the reactor's work meanwhile, at least one turn, unless another thread does.
   void wait(Mailbox& mailbox, net::TimePoint deadline) noexcept;
 
-  /// Blocks until `done`, which a turn that returned true makes so, or until the reactor finished.
+  /// Blocks until `done`, which a turn with a command done makes so, or until the reactor finished.
   /// Null: until that.
   void wait_until(const std::atomic<bool>* done) noexcept;
 
@@ -52,7 +52,7 @@ class Driver {
   void run();
   void lead_until_relieved(Lock& lock) noexcept;
   template <class Turn>
-  void lead(Lock& lock, Turn turn) noexcept;
+  Reactor::Turned lead(Lock& lock, Turn turn) noexcept;
   [[nodiscard]] bool lead_without_waiting() noexcept;
   static void give_way(Lock& lock) noexcept;
   void depart(Lock& lock) noexcept;
@@ -70,9 +70,9 @@ class Driver {
   std::thread thread_;
   std::condition_variable called_or_left_;  // what the own thread waits for
   bool called_ = false;
-  // The own thread looks whether anybody leads, within twice time_to_return, unless somebody who
-  // asks for events has come meanwhile. Set while led_ is false and the thread does not lead
-  // itself.
+  // The own thread looks whether anybody leads, within twice time_to_return, and leads itself if
+  // nobody has come since. It is set while receivers come and go, too; not while the own thread
+  // leads or sleeps.
   std::atomic<bool> on_guard_{false};
 };
 

@@ -22,6 +22,14 @@ Error not_the_groups() noexcept {
   return {Status::invalid_channel_number, 0, "no channel of this group has that number"};
 }
 
+// Of a message that came back, and was counted with its reason.
+void take_reason_off(Message& message, SendQueueCount& queued) noexcept {
+  const std::size_t counted = frame_bytes_of(message);
+  message.text_headers.remove(reason_header);
+  const bool bytes_count = message.header.op_code != OpCode::bye_signal;
+  if (bytes_count) queued.subtract(0, counted - frame_bytes_of(message));
+}
+
 }  // namespace
 
 GroupCore::GroupCore(std::shared_ptr<EngineCore> engine, GroupId id) noexcept
@@ -63,12 +71,7 @@ Result<BinaryHeader> GroupCore::post(MessagePtr&& message) {
   // From here on nothing fails.
   if (header.message_id == 0) header.message_id = ++last_message_id;
   if (new_channel) slot->first_message_id = header.message_id;
-  if (message->from_engine()) {  // it came back; it was counted with its reason
-    const std::size_t counted = frame_bytes_of(*message);
-    message->text_headers.remove(reason_header);
-    const bool bytes_count = header.op_code != OpCode::bye_signal;
-    if (bytes_count) slot->queued.subtract(0, counted - frame_bytes_of(*message));
-  }
+  if (message->from_engine()) take_reason_off(*message, slot->queued);
   header.channel = number;
   header.origin = Origin::application;
   header.status = Status::success;
@@ -85,7 +88,9 @@ Result<BinaryHeader> GroupCore::post(MessagePtr&& message) {
 Result<MessagePtr> GroupCore::wait_receive(std::chrono::nanoseconds timeout) {
   const net::TimePoint start =
       timeout == infinite || timeout.count() <= 0 ? net::TimePoint{} : net::now();
-  const net::TimePoint deadline = timeout >= net::never - start ? net::never : start + timeout;
+  const net::TimePoint deadline = timeout.count() <= 0            ? net::TimePoint{}
+                                  : timeout >= net::never - start ? net::never
+                                                                  : start + timeout;
   mailbox_.receiver_asks();
   for (bool waited = false;;) {
     if (mailbox_.closed()) {
@@ -102,15 +107,21 @@ Result<MessagePtr> GroupCore::wait_receive(std::chrono::nanoseconds timeout) {
 // What the engine has to know when a message is received.
 Result<MessagePtr> GroupCore::hand_out(MessagePtr message) noexcept {
   if (message->is_channel_closed()) engine_->registry().release(message->header.channel);
-  if (message->from_engine() && message->header.status == Status::pool_empty) {
-    reactor_side.pool_empty_unread = false;
-  }
+  if (message->from_engine()) note_received(message->header);
   if (reactor_side.hold_announced.load() &&
       mailbox_.waiting() * 2 <= engine_->options().max_received_messages &&
       reactor_side.hold_announced.exchange(false)) {
     engine_->reactor().doorbell().ring();
   }
   return message;
+}
+
+// Of these Signals the next one is only told when the last one was received.
+void GroupCore::note_received(const BinaryHeader& header) noexcept {
+  if (header.status == Status::pool_empty) reactor_side.pool_empty_unread = false;
+  if (header.status != Status::send_queue_ready) return;
+  ChannelSlot* slot = engine_->registry().find(header.channel);
+  if (slot != nullptr) slot->ready_unread = false;
 }
 
 Result<void> GroupCore::update_receiver(MessagePtr&& message) {
@@ -130,7 +141,7 @@ Result<void> GroupCore::update_receiver(MessagePtr&& message) {
   update->header.status = Status::receiver_update;
   MessageQueue chain;
   chain.push_back(std::move(update));
-  if (!mailbox_.push(chain)) {
+  if (mailbox_.push(chain) == Mailbox::Pushed::closed) {
     update = chain.pop_front();
     if (!own) message = std::move(update);
     return fail(Status::shutdown_started);

@@ -63,6 +63,7 @@ class GroupCore : public ListNode<Leaving>, public ListNode<Touched>, public Lis
 
  private:
   Result<MessagePtr> hand_out(MessagePtr message) noexcept;
+  void note_received(const BinaryHeader& header) noexcept;
   void release_taken() noexcept;
 
   std::shared_ptr<EngineCore> engine_;

@@ -2,25 +2,24 @@
 
 namespace tofu::detail {
 
-bool Mailbox::push(MessageQueue& chain) noexcept {
-  if (chain.empty()) return true;
+Mailbox::Pushed Mailbox::push(MessageQueue& chain) noexcept {
+  if (chain.empty()) return Pushed::quiet;
   std::unique_lock lock(mutex_);
-  if (closed_) return false;
+  if (closed()) return Pushed::closed;
   pushed_.fetch_add(chain.size());
   arrived_.splice_back(chain);
-  if (!sleeping_) return true;
+  if (!sleeping_) return Pushed::quiet;
   sleeping_ = false;
-  wakeups_.fetch_add(1, std::memory_order_relaxed);
   lock.unlock();
   changed_.notify_one();
-  return true;
+  return Pushed::woke;
 }
 
 MessagePtr Mailbox::try_receive() noexcept {
   if (taken_.empty()) {
     if (waiting() == 0) return nullptr;
     std::lock_guard lock(mutex_);
-    if (closed_) return nullptr;
+    if (closed()) return nullptr;
     taken_.splice_back(arrived_);
   }
   MessagePtr message = taken_.pop_front();
@@ -38,7 +37,7 @@ MessagePtr Mailbox::try_receive() noexcept {
 
 void Mailbox::wait(net::TimePoint deadline) noexcept {
   std::unique_lock lock(mutex_);
-  const auto ready = [this] { return !arrived_.empty() || nudged_ || closed_; };
+  const auto ready = [this] { return !arrived_.empty() || nudged_ || closed(); };
   while (!ready()) {
     if (deadline == net::never) {
       sleeping_ = true;
@@ -67,7 +66,6 @@ MessageQueue Mailbox::close() noexcept {
   {
     std::lock_guard lock(mutex_);
     closed_ = true;
-    closed_flag_ = true;
     left.splice_back(arrived_);
     pushed_.fetch_sub(left.size());
     sleeping_ = false;

@@ -21,9 +21,13 @@ struct Following;  // the list of receivers that wait for the lead (Driver)
 /// producers; one consumer takes all that is there at once and hands it out without a lock.
 class Mailbox : public ListNode<Following> {
  public:
-  /// Adds a chain and wakes the receiver if it sleeps. If closed, the chain stays with the caller:
-  /// false. Thread-safe.
-  bool push(MessageQueue& chain) noexcept;
+  enum class Pushed : std::uint8_t {
+    closed,  ///< nobody will receive it: the chain stays with the caller
+    quiet,   ///< nobody slept
+    woke,    ///< the receiver slept and was woken
+  };
+  /// Adds a chain and wakes the receiver if it sleeps. Thread-safe.
+  Pushed push(MessageQueue& chain) noexcept;
 
   /// The next message without waiting, or null. The receiver only.
   [[nodiscard]] MessagePtr try_receive() noexcept;
@@ -44,7 +48,7 @@ class Mailbox : public ListNode<Following> {
   /// No message goes in any more; the receiver wakes. Returns what nobody will receive now (but for
   /// what the receiver took already). Thread-safe.
   MessageQueue close() noexcept;
-  [[nodiscard]] bool closed() const noexcept { return closed_flag_.load(); }
+  [[nodiscard]] bool closed() const noexcept { return closed_.load(); }
   /// There is something for the receiver to come for. Thread-safe; sequentially consistent with
   /// push() and close(), so that a Doorbell can be relied on.
   [[nodiscard]] bool wants_receiver() const noexcept { return waiting() > 0 || closed(); }
@@ -55,24 +59,18 @@ class Mailbox : public ListNode<Following> {
     const std::uint64_t received = received_.load();  // first: what it counts was pushed before
     return static_cast<std::size_t>(pushed_.load() - received);
   }
-  /// How often a sleeping receiver had to be woken. Thread-safe.
-  [[nodiscard]] std::uint64_t wakeups() const noexcept {
-    return wakeups_.load(std::memory_order_relaxed);
-  }
   /// Once closed: what the receiver took in one go and did not hand out yet. The receiver only.
   [[nodiscard]] MessageQueue take_left() noexcept;
 
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
-  MessageQueue arrived_;   // under the lock
-  bool sleeping_ = false;  // under the lock
-  bool nudged_ = false;    // under the lock
-  bool closed_ = false;    // under the lock; the flag below is its copy
-  std::atomic<bool> closed_flag_{false};
+  MessageQueue arrived_;                    // under the lock
+  bool sleeping_ = false;                   // under the lock
+  bool nudged_ = false;                     // under the lock
+  std::atomic<bool> closed_{false};         // written under the lock
   std::atomic<std::uint64_t> pushed_{0};    // written under the lock
   std::atomic<std::uint64_t> received_{0};  // written by the receiver
-  std::atomic<std::uint64_t> wakeups_{0};
   std::atomic<bool> posted_{false};
   MessageQueue taken_;  // the receiver's own
 };

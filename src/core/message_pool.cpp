@@ -1,5 +1,6 @@
 #include "core/message_pool.hpp"
 
+#include <limits>
 #include <mutex>
 #include <new>
 #include <utility>
@@ -79,7 +80,7 @@ std::size_t MessagePool::take_for_receiving(std::size_t wanted, std::size_t in_s
     std::size_t taken = 0;
     for (; taken < wanted && free_ != nullptr; ++taken) into.push_back(MessagePtr(pop_free()));
     if (taken > 0) return left(in_send_queues);
-    if (alive_ >= max_ + in_send_queues) {
+    if (alive_ >= most_alive(in_send_queues)) {
       starving_ = true;
       return left(in_send_queues);
     }
@@ -101,8 +102,14 @@ std::size_t MessagePool::receivable(std::size_t in_send_queues) noexcept {
 }
 
 std::size_t MessagePool::left(std::size_t in_send_queues) const noexcept {
-  const std::size_t limit = max_ + in_send_queues;
+  const std::size_t limit = most_alive(in_send_queues);
   return free_count_ + (alive_ < limit ? limit - alive_ : 0);
+}
+
+// `max_` may be as good as unlimited.
+std::size_t MessagePool::most_alive(std::size_t in_send_queues) const noexcept {
+  const std::size_t limit = max_ + in_send_queues;
+  return limit >= max_ ? limit : std::numeric_limits<std::size_t>::max();
 }
 
 void MessagePool::put(Message* message) noexcept {
@@ -120,7 +127,7 @@ void MessagePool::put(Message* message) noexcept {
 }
 
 void MessagePool::reuse_later(MessagePtr message, MessageQueue& later) const noexcept {
-  if (MessageLink::pool(*message) != this) return;  // another engine's, or nobody's: its own way
+  if (!owns(*message)) return;  // another engine's, or nobody's: its own way
   make_reusable(*message);
   later.push_back(std::move(message));
 }

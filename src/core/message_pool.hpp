@@ -36,6 +36,9 @@ class MessagePool {
   /// Resets a message while it is in the cache, and adds it to those that put_all() is to have; one
   /// that belongs elsewhere goes there at once. Takes no lock of this pool's.
   void reuse_later(MessagePtr message, MessageQueue& later) const noexcept;
+  [[nodiscard]] bool owns(Message& message) const noexcept {
+    return MessageLink::pool(message) == this;
+  }
   /// Many at once, under one lock: what reuse_later() collected, what get() or take_for_receiving()
   /// gave and nobody used.
   void put_all(MessageQueue& messages) noexcept;
@@ -57,6 +60,7 @@ class MessagePool {
   [[nodiscard]] Message* make() noexcept;
   // With the lock held:
   [[nodiscard]] std::size_t left(std::size_t in_send_queues) const noexcept;
+  [[nodiscard]] std::size_t most_alive(std::size_t in_send_queues) const noexcept;
   [[nodiscard]] bool has_room_for(std::size_t count) const noexcept {
     return !closed_ && free_count_ + count <= max_;
   }

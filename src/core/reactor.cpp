@@ -44,8 +44,8 @@ Reactor::Reactor(const EngineOptions& options, MessagePool& pool, ChannelRegistr
 
 Reactor::~Reactor() { pool_.set_doorbell(nullptr); }
 
-bool Reactor::turn(std::chrono::nanoseconds max_wait, AfterPosts after_posts,
-                   const Mailbox* leaders) noexcept {
+Reactor::Turned Reactor::turn(std::chrono::nanoseconds max_wait, AfterPosts after_posts,
+                              const Mailbox* leaders) noexcept {
   begin_turn();
   if (!inbox_.empty() || !aborts_.empty()) {  // what was posted leaves before any waiting
     doorbell_.awake();
@@ -54,16 +54,16 @@ bool Reactor::turn(std::chrono::nanoseconds max_wait, AfterPosts after_posts,
     hand_over();       // nobody rings again for what this was rung for
     if (finished()) {  // groups may vanish from here on: nothing more is looked at
       figures_.turns.add();
-      return true;
+      return turned_;
     }
-    if (after_posts == AfterPosts::look_again || command_done_) max_wait = {};
+    if (after_posts == AfterPosts::look_again || turned_.command_done) max_wait = {};
   }
   wait_for_events(time_to_sleep(max_wait), leaders);
   work();
   return finish_turn();
 }
 
-bool Reactor::turn_without_waiting() noexcept {
+Reactor::Turned Reactor::turn_without_waiting() noexcept {
   begin_turn();
   doorbell_.awake();
   now_ = net::now();
@@ -71,8 +71,14 @@ bool Reactor::turn_without_waiting() noexcept {
   return finish_turn();
 }
 
-void Reactor::begin_turn() noexcept {
-  command_done_ = delivered_ = woke_receiver_ = took_posts_ = false;
+void Reactor::begin_turn() noexcept { turned_ = {}; }
+
+bool Reactor::has_posts_alone() const noexcept {
+  if (has_work() || is_starving() || !holding_.empty()) return false;
+  if (!aborts_.empty() || commands_waiting_.load() || stop_wanted_.load()) return false;
+  if (welcomes_under_way_.load() > 0) return false;
+  const net::TimePoint due = timers_.next_due();
+  return due == net::never || due > net::now();
 }
 
 void Reactor::work() {
@@ -85,10 +91,10 @@ void Reactor::work() {
   return_messages();
 }
 
-bool Reactor::finish_turn() {
+Reactor::Turned Reactor::finish_turn() {
   figures_.turns.add();
   hand_over();
-  return command_done_;
+  return turned_;
 }
 
 // What the work led to becomes known to other threads.

@@ -53,7 +53,7 @@ class Reactor {
   /// From now on the reactor knows the group. Throws std::bad_alloc.
   void add_group(GroupCore& group);
   /// Aborts the group's channels and forgets it, in one of the next turns; its `let_go` becomes
-  /// true then, and that turn() returns true.
+  /// true then, and that turn() has a command done.
   void remove_group(GroupCore& group) noexcept;
   /// After remove_group(), once `let_go` is true or the reactor finished: no list of the reactor's
   /// holds the group any more, so that it may be destroyed.
@@ -73,30 +73,30 @@ class Reactor {
     look_again,  ///< asks for events and returns
   };
 
+  /// What happened in a turn.
+  struct Turned {
+    bool command_done = false;   ///< a command (remove_group, stop) was finished
+    bool took_posts = false;     ///< posted messages were taken
+    bool delivered = false;      ///< some receiver got messages
+    bool woke_receiver = false;  ///< one of them slept at its mailbox
+  };
+
   /// One turn: waits at most `max_wait` for something to do, and does it. Does not wait while
   /// `leaders`, the mailbox of the thread that leads, wants its receiver; null: it has none.
-  /// Returns true if a command (remove_group, stop) was finished in it. Want of memory ends at most
-  /// the channel that it befalls.
-  bool turn(std::chrono::nanoseconds max_wait, AfterPosts after_posts = AfterPosts::sleep,
-            const Mailbox* leaders = nullptr) noexcept;
-  /// A turn that asks the OS for no events: what was posted is worked on. Returns as turn().
-  bool turn_without_waiting() noexcept;
+  /// Want of memory ends at most the channel that it befalls.
+  Turned turn(std::chrono::nanoseconds max_wait, AfterPosts after_posts = AfterPosts::sleep,
+              const Mailbox* leaders = nullptr) noexcept;
+  /// A turn that asks the OS for no events: what was posted is worked on.
+  Turned turn_without_waiting() noexcept;
   /// Between turns: something is to be done that needs no event.
   [[nodiscard]] bool has_work() const noexcept {
     return !scheduled_.empty() || !closing_.empty() || !deferred_.empty();
   }
-  /// Between turns: there is nothing to do but to send what was posted.
-  [[nodiscard]] bool has_posts_alone() const noexcept {
-    return !has_work() && aborts_.empty() && !commands_waiting_.load() && !stop_wanted_.load();
-  }
-  /// In the last turn posted messages were taken.
-  [[nodiscard]] bool took_posts() const noexcept { return took_posts_; }
-  /// Some channels wait for messages to come back to the pool.
+  /// Between turns: there is nothing to do but to send what was posted. No Welcome is under way
+  /// either, which may touch files, no rested channel may go on, and no timer is due.
+  [[nodiscard]] bool has_posts_alone() const noexcept;
+  /// Between turns: some channels wait for messages to come back to the pool.
   [[nodiscard]] bool is_starving() const noexcept { return !starved_.empty(); }
-  /// In the last turn some receiver got messages.
-  [[nodiscard]] bool delivered() const noexcept { return delivered_; }
-  /// The last turn woke a receiver that slept at its mailbox.
-  [[nodiscard]] bool woke_receiver() const noexcept { return woke_receiver_; }
 
  private:
   using State = Channel::State;
@@ -109,7 +109,7 @@ class Reactor {
   // The turn (reactor.cpp).
   void begin_turn() noexcept;
   void work();
-  bool finish_turn();
+  Turned finish_turn();
   void hand_over();
   [[nodiscard]] std::chrono::nanoseconds time_to_sleep(std::chrono::nanoseconds max_wait) noexcept;
   void wait_for_events(std::chrono::nanoseconds timeout, const Mailbox* leaders);
@@ -136,6 +136,8 @@ class Reactor {
   void take_from_other_threads();
   void work_on(MessageQueue aborts, MessageQueue posted);
   void take_posted(MessagePtr message);
+  void enqueue(Channel& channel, MessagePtr message) noexcept;
+  [[nodiscard]] MessagePtr dequeue(Channel& channel) noexcept;
   void take_abort(MessagePtr abort);
   void take_for_no_channel(MessagePtr message);
   void finish_removals();
@@ -231,6 +233,9 @@ class Reactor {
                           std::chrono::nanoseconds from_now);
   void clear_phase_deadline(Channel& channel);
   void arm(Channel& channel);
+  [[nodiscard]] net::TimePoint idle_deadline(const Channel& channel) const noexcept;
+  void idle_too_long(Channel& channel);
+  [[nodiscard]] static bool said_all(const Channel& channel) noexcept;
   void run_timers();
   void postpone(Channel& channel);
   void phase_deadline_passed(Channel& channel);
@@ -245,6 +250,7 @@ class Reactor {
 
   Inbox inbox_;
   Inbox aborts_;
+  std::atomic<std::size_t> welcomes_under_way_{0};  // from before they are in the inbox
   MessageQueue deferred_;  // taken from the inboxes, and no memory for their channel yet
   using GroupMap = std::map<GroupId, GroupCore*>;
   std::atomic<bool> commands_waiting_{false};  // in the next three; set behind them
@@ -255,11 +261,7 @@ class Reactor {
   std::atomic<bool> stop_wanted_{false};
   std::atomic<bool> finished_{false};
   bool stopping_ = false;
-  // Of this turn, or the last one:
-  bool command_done_ = false;
-  bool delivered_ = false;
-  bool woke_receiver_ = false;
-  bool took_posts_ = false;
+  Turned turned_;  // this turn, so far
 
   GroupMap groups_;
   IntrusiveList<GroupCore, Leaving> removals_;  // waiting for their channels to end
@@ -278,13 +280,13 @@ class Reactor {
   std::size_t failed_waits_ = 0;  // in a row
 
   MessageQueue spare_;  // taken from the pool in advance, given back at the end of the turn
-  std::size_t next_refill_ = 1;  // how many are taken at once
-  std::size_t obtainable_ = 0;   // of these and those in the pool, as it was last asked
-  MessageQueue returned_;        // written; to the pool at the end of the turn
-  std::size_t in_send_queues_ = 0;
-  std::size_t parked_bytes_ = 0;  // kept by parked channels
-  Buffer spare_carry_;            // memory of the last channel whose cut frame was completed
-  Buffer spare_landing_;          // for the next large body
+  std::size_t next_refill_ = 1;     // how many are taken at once
+  std::size_t obtainable_ = 0;      // of these and those in the pool, as it was last asked
+  MessageQueue returned_;           // written; to the pool at the end of the turn
+  std::size_t in_send_queues_ = 0;  // of this engine's messages: others are lent by others
+  std::size_t parked_bytes_ = 0;    // kept by parked channels
+  Buffer spare_carry_;              // memory of the last channel whose cut frame was completed
+  Buffer spare_landing_;            // for the next large body
   Buffer read_buffer_;
   SendBatch batch_;
 

@@ -21,6 +21,7 @@ constexpr std::uint32_t most_accepts_per_visit = 64;
 
 // May throw std::bad_alloc.
 void Reactor::start_welcome(Channel& channel, MessagePtr welcome) {
+  --welcomes_under_way_;
   // It will not stand in the send queue.
   channel.slot->queued.subtract(0, frame_bytes_of(*welcome));
   channel.welcome = std::move(welcome);
@@ -125,9 +126,7 @@ bool Reactor::accept_one(Channel& listener, net::Socket socket) {
   }
   figures_.accepted.add();
   channel->socket = std::move(socket);
-  if (options_.hello_timeout.count() > 0) {
-    set_phase_deadline(*channel, Channel::Deadline::hello, options_.hello_timeout);
-  }
+  set_phase_deadline(*channel, Channel::Deadline::hello, options_.hello_timeout);
   poller_.mark_dirty(*channel);
   return true;
 }

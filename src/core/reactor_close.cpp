@@ -97,8 +97,7 @@ void Reactor::close_socket(Channel& channel, CloseMode mode) noexcept {
 
 void Reactor::hand_back_all(Channel& channel) {
   if (channel.welcome != nullptr) hand_back(channel, std::move(channel.welcome));
-  while (MessagePtr message = channel.outbound.pop_front()) {
-    --in_send_queues_;
+  while (MessagePtr message = dequeue(channel)) {
     channel.slot->queued.subtract(0, frame_bytes_of(*message));
     hand_back(channel, std::move(message));
   }

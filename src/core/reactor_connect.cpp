@@ -20,8 +20,7 @@ constexpr std::chrono::nanoseconds full_backlog_retry = std::chrono::millisecond
 // May throw std::bad_alloc.
 void Reactor::start_hello(Channel& channel, MessagePtr hello) {
   Message& message = *hello;
-  channel.outbound.push_back(std::move(hello));
-  ++in_send_queues_;
+  enqueue(channel, std::move(hello));
 
   auto address = Address::parse(message.text_headers.find(connect_to_header).value_or(""));
   if (!address) return end(channel, address.error());

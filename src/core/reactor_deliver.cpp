@@ -18,17 +18,22 @@ bool Reactor::receiver_is_behind(GroupCore& group) noexcept {
   return waiting >= options_.max_received_messages;
 }
 
-// One lock and at most one wake-up per group and turn.
+// One lock and at most one wake-up per group; in a turn twice, if it began with posted messages.
 void Reactor::flush_mailboxes() noexcept {
   while (GroupCore* group = touched_.pop_front()) {
     GroupCore::ReactorSide& side = group->reactor_side;
-    const std::uint64_t before = group->mailbox().wakeups();
-    const bool pushed = group->mailbox().push(side.outgoing);
-    const std::uint64_t woken = group->mailbox().wakeups() - before;
-    delivered_ = true;
-    woke_receiver_ = woke_receiver_ || woken > 0;
-    figures_.receiver_wakeups.add(woken);
-    if (!pushed) registry_.release_closed(side.outgoing);
+    turned_.delivered = true;
+    switch (group->mailbox().push(side.outgoing)) {
+      case Mailbox::Pushed::woke:
+        turned_.woke_receiver = true;
+        figures_.receiver_wakeups.add();
+        break;
+      case Mailbox::Pushed::closed:
+        registry_.release_closed(side.outgoing);
+        break;
+      case Mailbox::Pushed::quiet:
+        break;
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 namespace tofu::detail {
 
 void Reactor::submit(MessagePtr message) noexcept {
+  if (message->header.op_code == OpCode::welcome_request) ++welcomes_under_way_;
   Inbox& inbox = message->header.op_code == OpCode::bye_signal ? aborts_ : inbox_;
   inbox.push(std::move(message));
 }
@@ -67,14 +68,14 @@ void Reactor::finish_removals() {
     if (!group->reactor_side.channels.empty()) continue;
     group->ListNode<Leaving>::unlink();
     group->ListNode<Holding>::unlink();
-    command_done_ = true;
+    turned_.command_done = true;
     group->reactor_side.let_go.store(true,
                                      std::memory_order_release);  // it may vanish from here on
   }
   if (stopping_ && poller_.size() == 0 && removals_.empty() && !finished()) {
     while (holding_.pop_front() != nullptr) {
     }
-    command_done_ = true;
+    turned_.command_done = true;
     finished_.store(true, std::memory_order_release);
   }
 }
@@ -84,7 +85,7 @@ void Reactor::finish_removals() {
 void Reactor::take_from_other_threads() {
   MessageQueue aborts = aborts_.take();
   MessageQueue posted = inbox_.take();
-  took_posts_ = took_posts_ || !posted.empty();
+  turned_.took_posts = turned_.took_posts || !posted.empty();
   if (commands_waiting_.load()) {
     commands_waiting_ = false;
     take_commands();
@@ -130,9 +131,20 @@ void Reactor::take_posted(MessagePtr message) {
     return hand_back(*channel, std::move(message));
   }
   if (channel->want_send) trim(*message);
-  channel->outbound.push_back(std::move(message));
-  ++in_send_queues_;
+  enqueue(*channel, std::move(message));
   schedule(*channel);
+}
+
+void Reactor::enqueue(Channel& channel, MessagePtr message) noexcept {
+  if (pool_.owns(*message)) ++in_send_queues_;
+  channel.outbound.push_back(std::move(message));
+}
+
+// The oldest, or null.
+MessagePtr Reactor::dequeue(Channel& channel) noexcept {
+  MessagePtr message = channel.outbound.pop_front();
+  if (message != nullptr && pool_.owns(*message)) --in_send_queues_;
+  return message;
 }
 
 // A Hello or Welcome makes its channel here. What else finds none comes behind a Hello for which
@@ -145,6 +157,7 @@ void Reactor::take_for_no_channel(MessagePtr message) {
   ChannelSlot& slot = *registry_.find(number);
   GroupCore* group = group_of(slot);
   if (group == nullptr) {
+    if (op_code == OpCode::welcome_request) --welcomes_under_way_;
     slot.queued.subtract(1, op_code == OpCode::bye_signal ? 0 : frame_bytes_of(*message));
     if (!makes_channel) return;
     slot.phase = ChannelSlot::Phase::closing;

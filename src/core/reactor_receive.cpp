@@ -88,7 +88,9 @@ bool Reactor::read_once(Channel& channel, std::size_t& budget) {
   figures_.reads.add();
   const ReadPlan plan = plan_read(channel);
   const net::IoResult result = channel.socket.read(std::span(plan.slices).first(plan.slice_count));
-  channel.drained = result.state != net::IoResult::State::done || result.bytes < plan.bytes();
+  // A short read means an empty socket, nearly always; where all depends on it, only "none" does.
+  channel.drained = result.state != net::IoResult::State::done ||
+                    (result.bytes < plan.bytes() && !channel.write_broken);
   switch (result.state) {
     case net::IoResult::State::would_block:
       return false;

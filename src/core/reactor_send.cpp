@@ -56,8 +56,7 @@ void Reactor::written(Channel& channel, std::size_t bytes) {
     done_bytes += frame;
     ++done_messages;
     act_on_written(channel, *front);
-    pool_.reuse_later(channel.outbound.pop_front(), returned_);
-    --in_send_queues_;
+    pool_.reuse_later(dequeue(channel), returned_);
     if (channel.bye_answered) break;  // nothing follows a ByeResponse
   }
   channel.front_written = bytes;
@@ -85,14 +84,16 @@ void Reactor::act_on_written(Channel& channel, const Message& message) {
   }
 }
 
-// The messages count no longer as queued; a poster that was refused may hear of it.
+// The messages count no longer as queued; a poster that was refused may hear of it. One Signal that
+// nobody has received yet is enough: whoever was refused before receives it after.
 void Reactor::take_out_of_queue(Channel& channel, std::size_t messages, std::size_t bytes) {
   ChannelSlot& slot = *channel.slot;
   slot.queued.subtract(messages, bytes);
   if (!slot.room_wanted.load() || !has_room_again(slot, options_)) return;
-  if (!slot.room_wanted.exchange(false)) return;
-  signal(*channel.group, &channel, Status::send_queue_ready,
-         {Status::send_queue_ready, 0, "the send queue has room again"});
+  if (!slot.room_wanted.exchange(false) || slot.ready_unread.exchange(true)) return;
+  const bool told = signal(*channel.group, &channel, Status::send_queue_ready,
+                           {Status::send_queue_ready, 0, "the send queue has room again"});
+  if (!told) slot.ready_unread = false;
 }
 
 }  // namespace tofu::detail

@@ -50,11 +50,15 @@ void Reactor::clear_phase_deadline(Channel& channel) {
 // A channel has one timer: for its phase or for its idle time, whichever comes first. Traffic does
 // not move it; it looks at the time of the last byte when it runs out.
 void Reactor::arm(Channel& channel) {
-  net::TimePoint due = channel.phase_deadline;
-  if (options_.idle_timeout.count() > 0 && channel.state == State::open) {
-    due = std::min(due, channel.last_activity + options_.idle_timeout);
-  }
-  timers_.set(channel, due);
+  timers_.set(channel, std::min(channel.phase_deadline, idle_deadline(channel)));
+}
+
+// Of a channel that has a connection, whatever phase it is in.
+net::TimePoint Reactor::idle_deadline(const Channel& channel) const noexcept {
+  const bool connected = channel.state == State::awaiting_hello || channel.state == State::open ||
+                         channel.state == State::finishing;
+  if (options_.idle_timeout.count() <= 0 || !connected) return net::never;
+  return channel.last_activity + options_.idle_timeout;
 }
 
 void Reactor::run_timers() {
@@ -63,13 +67,23 @@ void Reactor::run_timers() {
       postpone(*channel);
     } else if (channel->phase_deadline <= now_) {
       phase_deadline_passed(*channel);
-    } else if (channel->last_activity + options_.idle_timeout <= now_) {
-      end(*channel, {Status::idle_timeout, 0, "no traffic within EngineOptions::idle_timeout"});
+    } else if (idle_deadline(*channel) <= now_) {
+      idle_too_long(*channel);
     } else {
       arm(*channel);
     }
     if (channel->wanted() != channel->registered) poller_.mark_dirty(*channel);
   }
+}
+
+void Reactor::idle_too_long(Channel& channel) {
+  if (said_all(channel)) return end(channel, {Status::success}, CloseMode::plain);
+  end(channel, {Status::idle_timeout, 0, "no traffic within EngineOptions::idle_timeout"});
+}
+
+// The Byes are said, and only the end of the connection is missing.
+bool Reactor::said_all(const Channel& channel) noexcept {
+  return channel.bye_answered || channel.fin_sent;
 }
 
 // While this side does not read, the peer can't be late: what it sent may wait in the socket.
@@ -121,9 +135,7 @@ void Reactor::phase_deadline_passed(Channel& channel) {
       return end(channel, {Status::handshake_timeout, 0,
                            "no HelloRequest within EngineOptions::hello_timeout"});
     case Channel::Deadline::bye:
-      if (channel.bye_answered || channel.fin_sent) {
-        return end(channel, {Status::success}, CloseMode::plain);
-      }
+      if (said_all(channel)) return end(channel, {Status::success}, CloseMode::plain);
       return end(channel, {Status::peer_disconnected, 0,
                            "no ByeResponse within EngineOptions::bye_timeout"});
     case Channel::Deadline::half_close:

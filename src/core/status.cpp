@@ -83,7 +83,8 @@ constexpr std::array table{
     StatusInfo{Status::pool_empty, "pool_empty",
                "All messages for receiving are in use, so reading has stopped until some come "
                "back.",
-               "Let go of received messages sooner, or raise EngineOptions::max_messages; reading "
+               "Let go of messages sooner, received ones and others, or raise "
+               "EngineOptions::max_messages; reading "
                "resumes by itself."},
     StatusInfo{Status::allocation_failed, "allocation_failed", "There was not enough memory.",
                "Free memory or lower the limits in EngineOptions, then try again; what was handed "

@@ -6,6 +6,9 @@
 /// kernel had not sent yet: on a reset it is discarded there. So the sender waits, before it
 /// resets, until its kernel says that every byte was acknowledged.
 
+#include <sys/socket.h>
+
+#include <cerrno>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -136,6 +139,28 @@ TEST_P(G4_nothing_received_is_dropped, although_writing_to_the_peer_fails_meanwh
   peer.close();
   child.thaw();
   expect_all_delivered(child, "request");
+}
+
+TEST_P(G4_nothing_received_is_dropped, although_a_read_stops_short_behind_a_failed_write) {
+  // A read ends at an urgent byte, whatever is behind it. Driven by its caller, the engine finds
+  // that it can't write before it has read anything.
+  Party server(stage, roomy_options());
+  const Listening listening = server.listen(anywhere());
+  RawPeer peer = RawPeer::greeted(stage, listening.address);
+  const ChannelNumber channel = server.accept()->header.channel;
+  peer.send(frames(OpCode::signal));
+  const bool sent = ::send(peer.descriptor(), "!", 1, MSG_OOB) == 1;
+  ASSERT_TRUE(sent || errno == EOPNOTSUPP);  // not every system has it for Unix sockets
+  peer.send(frames(OpCode::signal));
+  peer.wait_until_arrived();
+  peer.reset();
+  (void)server.group().post(server.make(OpCode::signal, channel, "to nobody"));
+  MessageId next = 1;
+  MessagePtr message = server.receive();
+  for (; !message->is_channel_closed(); message = server.receive()) {
+    if (!message->from_engine()) ASSERT_EQ(message->header.message_id, (next++ - 1) % count + 1);
+  }
+  EXPECT_EQ(next, 2 * count + 1) << "frames that reached the socket were dropped";
 }
 
 TEST_P(G4_nothing_received_is_dropped, although_the_hello_came_with_it) {

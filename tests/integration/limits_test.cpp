@@ -63,6 +63,33 @@ TEST_P(Limits, a_full_send_queue_refuses_and_tells_when_it_has_room) {
   client.expect_nothing();
 }
 
+TEST_P(Limits, of_room_again_it_tells_once_until_that_is_received) {
+  EngineOptions small = options();
+  small.max_queued_messages = 10;
+  small.send_buffer_bytes = 4'096;
+  Party bystander(stage, small);  // whose engine works while the group itself receives nothing
+  ChannelGroup group = must(bystander.engine().create_group());
+  RawListener listener(stage, anywhere(), 16, {.receive = 4'096});
+  MessagePtr hello = must(bystander.engine().get());
+  must(set_hello(*hello, listener.address()));
+  const ChannelNumber channel = must(group.post(std::move(hello))).channel;
+  RawPeer peer = listener.accept();
+  peer.must_read_frame();
+  const auto overfill_and_empty = [&] {
+    std::size_t accepted = 0;
+    const std::string body = patterned_body(5'000, 1);
+    while (group.post(bystander.make(OpCode::signal, channel, body))) ++accepted;
+    for (; accepted > 0; --accepted) peer.must_read_frame();
+    bystander.wait_until([&] { return must(group.channel_stats(channel)).queued_messages == 0; });
+    bystander.wait_until([&] { return group.stats().waiting_messages > 0; });
+  };
+  for (int episode = 0; episode < 5; ++episode) overfill_and_empty();
+  EXPECT_EQ(group.stats().waiting_messages, 1U);
+  EXPECT_EQ(must(group.wait_receive({}))->header.status, Status::send_queue_ready);
+  overfill_and_empty();  // this refusal is told of again
+  EXPECT_EQ(must(group.wait_receive({}))->header.status, Status::send_queue_ready);
+}
+
 TEST_P(Limits, the_send_queue_is_bounded_in_bytes_too) {
   EngineOptions small = options();
   small.max_queued_bytes = 100'000;
@@ -108,6 +135,29 @@ TEST_P(Limits, what_waits_in_a_send_queue_keeps_no_memory_of_earlier_contents) {
   while (back->header.message_id != 77) back = client.receive();
   EXPECT_EQ(back->body.text(), "small");
   EXPECT_LE(back->body.storage().capacity(), 8'192U);
+}
+
+TEST_P(Limits, what_is_queued_of_no_pool_buys_no_room_for_receiving) {
+  EngineOptions small = roomy_options();
+  small.initial_messages = 0;
+  small.max_messages = 4;
+  small.send_buffer_bytes = 4'096;
+  Party client(stage, small);
+  RawListener listener(stage, anywhere(), 16, {.receive = 4'096});
+  const BinaryHeader hello = client.hello(listener.address());
+  RawPeer peer = listener.accept();
+  peer.must_read_frame();
+  for (int i = 0; i < 100; ++i) {
+    MessagePtr message = make_message();
+    message->header.op_code = OpCode::signal;
+    message->header.channel = hello.channel;
+    must(message->body.assign(patterned_body(60'000, 1)));
+    client.post(std::move(message));
+  }
+  for (MessageId id = 1; id <= 50; ++id) peer.send(raw_frame(OpCode::signal, id));
+  Party bystander(stage, client);
+  bystander.wait_until([&] { return client.stats().pool_empty_episodes > 0; });
+  EXPECT_LE(client.stats().pool.alive, 4U + 1U) << "besides pool_empty itself";
 }
 
 TEST_P(Limits, one_full_channel_does_not_stop_another) {

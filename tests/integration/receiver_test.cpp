@@ -38,6 +38,15 @@ TEST_P(Receiver, is_woken_by_an_update_with_a_message_that_it_gets_as_it_is) {
   EXPECT_EQ(received->body.text(), "from another thread");
 }
 
+TEST_P(Receiver, polls_if_its_time_has_run_out_before_it_began) {
+  Party party(stage, options());
+  for (const auto timeout : {std::chrono::nanoseconds(-1), std::chrono::nanoseconds::min()}) {
+    EXPECT_EQ(must(party.group().wait_receive(timeout)), nullptr);
+  }
+  must(party.group().update_receiver());
+  EXPECT_NE(must(party.group().wait_receive(std::chrono::nanoseconds::min())), nullptr);
+}
+
 TEST_P(Receiver, gets_updates_in_order) {
   Party party(stage, options());
   for (MessageId id = 1; id <= 100; ++id) {

@@ -107,6 +107,33 @@ TEST_P(Timeouts, an_idle_channel_ends_on_both_sides) {
   EXPECT_EQ(server.stats().listeners, 1U) << "a listener is never idle";
 }
 
+TEST_P(Timeouts, a_connection_without_hello_is_idle_too) {
+  EngineOptions watchful = options();
+  watchful.hello_timeout = {};
+  watchful.idle_timeout = milliseconds(150);
+  Party server(stage, watchful);
+  const Listening listening = server.listen(anywhere());
+  RawPeer silent(stage, listening.address);
+  silent.read_to_end();
+  server.wait_until([&] { return server.stats().closed_by(Status::idle_timeout) == 1; });
+  server.expect_nothing();
+}
+
+TEST_P(Timeouts, a_peer_that_never_closes_behind_the_byes_is_idle_too) {
+  EngineOptions watchful = options();
+  watchful.bye_timeout = {};
+  watchful.idle_timeout = milliseconds(1'500);  // enough for this thread to answer
+  Party client(stage, watchful);
+  RawListener listener(stage, anywhere());
+  const BinaryHeader hello = client.hello(listener.address());
+  RawPeer peer = listener.accept();
+  peer.must_read_frame();
+  client.send(OpCode::bye_request, hello.channel);
+  peer.send(raw_frame(OpCode::bye_response, peer.must_read_frame().header.message_id));
+  client.receive(OpCode::bye_response, hello.channel);
+  client.expect_closed(hello.channel, Status::success);
+}
+
 TEST_P(Timeouts, a_bye_that_is_not_answered_ends_all_the_same) {
   EngineOptions hasty = options();
   hasty.bye_timeout = milliseconds(150);

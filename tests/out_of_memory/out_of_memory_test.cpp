@@ -205,5 +205,24 @@ TEST(OutOfMemoryInCalls, is_reported_by_each_of_them) {
   EXPECT_LT(spared, most_allocations);
 }
 
+TEST(OutOfMemoryInCalls, is_reported_when_an_engine_with_a_thread_is_made) {
+  bool failed = true;
+  std::size_t spared = 0;
+  for (; failed && spared < most_allocations; ++spared) {
+    std::size_t to_spare = spared;
+    std::size_t burst = 1;
+    Status status = Status::success;
+    {
+      const FailingAllocations failing(to_spare, burst);
+      status = status_of(Engine::create({.drive = Drive::own_thread}));
+    }
+    failed = burst == 0;
+    const Status expected = failed ? Status::allocation_failed : Status::success;
+    EXPECT_EQ(status, expected) << to_string(status) << " after " << spared;
+  }
+  EXPECT_GT(spared, 5U);
+  EXPECT_LT(spared, most_allocations);
+}
+
 }  // namespace
 }  // namespace tofu::test

@@ -23,9 +23,9 @@ TEST(Mailbox, hands_out_in_order_and_counts_what_waits) {
   Mailbox mailbox;
   MessageQueue first = chain_of({1, 2});
   MessageQueue second = chain_of({3});
-  EXPECT_TRUE(mailbox.push(first));
+  EXPECT_EQ(mailbox.push(first), Mailbox::Pushed::quiet);
   EXPECT_EQ(mailbox.try_receive()->header.message_id, 1U);
-  EXPECT_TRUE(mailbox.push(second));
+  EXPECT_EQ(mailbox.push(second), Mailbox::Pushed::quiet);
   EXPECT_EQ(mailbox.waiting(), 2U);
   EXPECT_EQ(mailbox.try_receive()->header.message_id, 2U);
   EXPECT_EQ(mailbox.try_receive()->header.message_id, 3U);
@@ -67,7 +67,7 @@ TEST(Mailbox, closing_wakes_the_receiver_and_gives_back_what_nobody_received) {
   EXPECT_TRUE(mailbox.closed());
   EXPECT_EQ(mailbox.try_receive(), nullptr);
   MessageQueue late = chain_of({3});
-  EXPECT_FALSE(mailbox.push(late));
+  EXPECT_EQ(mailbox.push(late), Mailbox::Pushed::closed);
   EXPECT_EQ(late.size(), 1U);
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <thread>
 #include <vector>
 
@@ -83,6 +84,16 @@ TEST(MessagePool, messages_in_send_queues_do_not_count_against_receiving) {
   EXPECT_EQ(pool->receivable(1), 1U);
   pool->take_for_receiving(1, 1, taken);
   EXPECT_EQ(taken.size(), 1U);
+}
+
+TEST(MessagePool, may_be_as_good_as_unlimited) {
+  constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+  PoolPtr pool = make_pool(0, no_limit);
+  const MessagePtr posted = pool->get(AllocationStrategy::always);
+  MessageQueue received;
+  EXPECT_GT(pool->take_for_receiving(1, 1, received), 0U);
+  EXPECT_EQ(received.size(), 1U);
+  EXPECT_GT(pool->receivable(1), 0U);
 }
 
 TEST(MessagePool, rings_once_when_a_message_returns_to_a_starving_reactor) {

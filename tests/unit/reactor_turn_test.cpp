@@ -62,15 +62,26 @@ TEST_F(ReactorTurn, does_not_sleep_behind_a_removal_that_it_finished_with_the_po
 
   post(OpCode::signal, channel);  // of which nobody hears
   reactor().remove_group(*leaving);
-  EXPECT_TRUE(reactor().turn(poller::no_timeout));
+  EXPECT_TRUE(reactor().turn(poller::no_timeout).command_done);
   EXPECT_TRUE(leaving->reactor_side.let_go.load());
   leaving->destroy();
+}
+
+TEST_F(ReactorTurn, leaves_a_welcome_to_who_does_not_post) {
+  reactor().turn({});
+  EXPECT_TRUE(reactor().has_posts_alone());
+  MessagePtr welcome = core->get(AllocationStrategy::always).value();
+  ASSERT_TRUE(set_welcome(*welcome, Address::uds()));
+  ASSERT_TRUE(group->post(std::move(welcome)));
+  EXPECT_FALSE(reactor().has_posts_alone());
+  reactor().turn({});
+  EXPECT_TRUE(reactor().has_posts_alone());
 }
 
 TEST_F(ReactorTurn, does_not_sleep_behind_the_end_that_came_with_the_posts) {
   post_hello("/nobody/is/here");
   reactor().stop();
-  EXPECT_TRUE(reactor().turn(poller::no_timeout));
+  EXPECT_TRUE(reactor().turn(poller::no_timeout).command_done);
   EXPECT_TRUE(reactor().finished());
 }
 

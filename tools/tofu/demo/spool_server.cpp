@@ -260,11 +260,13 @@ void SpoolServer::measure_round_trips() {
 void SpoolServer::measure_round_trips(ChannelNumber channel) {
   for (std::size_t i = 0; i < options_.echoes && links_.contains(channel); ++i) {
     echo_ = {.channel = channel, .awaited = first_echo + i};
+    WorkerLink& link = links_.at(channel);
+    const auto transport = link.transport();  // the worker may leave right behind its answer
     const auto sent = Clock::now();
-    links_.at(channel).send_echo(echo_.awaited);
+    link.send_echo(echo_.awaited);
     work_until([&] { return echo_.awaited == 0 || !links_.contains(channel); });
     if (echo_.awaited != 0) break;
-    report_.of(links_.at(channel).transport()).round_trips.record(Clock::now() - sent);
+    report_.of(transport).round_trips.record(Clock::now() - sent);
   }
   echo_ = {};
 }
