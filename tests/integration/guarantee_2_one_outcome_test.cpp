@@ -212,9 +212,11 @@ TEST_P(G2_one_outcome, the_end_of_a_group_takes_its_queues_back_to_the_pool) {
 
 TEST_P(G2_one_outcome, when_posts_race_with_the_end_of_their_channel) {
   Party client(stage, roomy_options());
+  std::uint64_t accepted = 0;
   for (int round = 0; round < 50; ++round) {
     RawListener listener(stage, anywhere());
     const BinaryHeader hello = client.hello(listener.address());
+    ++accepted;
     RawPeer peer = listener.accept();
     peer.must_read_frame();
     std::set<MessageId> open;
@@ -225,6 +227,7 @@ TEST_P(G2_one_outcome, when_posts_race_with_the_end_of_their_channel) {
       const auto posted = client.group().post(client.make(OpCode::signal, hello.channel, "racing"));
       if (posted) {
         open.insert(posted->message_id);
+        ++accepted;
       } else {
         EXPECT_EQ(posted.error().status, Status::channel_closed);
         ++refused;
@@ -244,6 +247,7 @@ TEST_P(G2_one_outcome, when_posts_race_with_the_end_of_their_channel) {
     EXPECT_LE(refused + ended.returned.size(), 200U);
   }
   const EngineStats stats = client.stats();
+  EXPECT_EQ(stats.traffic.messages_out + stats.returned, accepted);
   EXPECT_EQ(stats.pool.alive, stats.pool.free);
 }
 

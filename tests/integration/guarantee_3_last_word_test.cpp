@@ -180,6 +180,37 @@ TEST_P(G3_last_word, comes_for_each_channel_while_a_large_group_goes) {
   }
 }
 
+TEST_P(G3_last_word, comes_behind_what_was_posted_while_the_channel_ended) {
+  Party client(stage, roomy_options());
+  RawListener listener(stage, anywhere());
+  std::atomic<std::uint64_t> accepted = 0;
+  for (int round = 0; round < 10; ++round) {
+    const ChannelNumber channel = client.hello(listener.address()).channel;
+    RawPeer peer = listener.accept();
+    std::atomic<bool> begun = false;
+    const auto post_until_the_end = [&] {
+      for (auto outcome = Status::success;
+           outcome == Status::success || outcome == Status::send_queue_full; begun = true) {
+        MessagePtr message = must(client.engine().get(AllocationStrategy::always));
+        message->header = {.channel = channel, .op_code = OpCode::signal};
+        outcome = status_of(client.group().post(std::move(message)));
+        if (outcome == Status::success) ++accepted;
+      }
+    };
+    std::thread poster(post_until_the_end);
+    std::thread another(post_until_the_end);
+    while (!begun) std::this_thread::yield();
+    peer.reset();  // of which UDS tells only because the Hello was not read
+    while (!client.receive()->is_channel_closed()) {
+    }
+    poster.join();
+    another.join();
+    client.expect_nothing();
+    const EngineStats stats = client.stats();
+    ASSERT_EQ(stats.traffic.messages_out + stats.returned, accepted + round + 1);  // the Hellos
+  }
+}
+
 TEST_P(G3_last_word, of_a_channel_whose_hello_never_came_is_never_said) {
   Party server(stage, options());
   const Listening listening = server.listen(anywhere());

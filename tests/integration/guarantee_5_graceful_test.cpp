@@ -195,6 +195,53 @@ TEST_P(G5_graceful_means_graceful, for_answers_that_a_slow_reader_half_closed_fo
   server.expect_closed(channel, Status::peer_disconnected);
 }
 
+TEST_P(G5_graceful_means_graceful, for_answers_that_are_given_after_the_half_close_was_seen) {
+  Party server(stage, options());
+  const Listening listening = server.listen(anywhere());
+  RawPeer peer = RawPeer::greeted(stage, listening.address);
+  const ChannelNumber channel = server.accept()->header.channel;
+  constexpr MessageId requests = 50;
+  for (MessageId id = 1; id <= requests; ++id) peer.send(raw_frame(OpCode::request, id));
+  peer.half_close();
+  std::vector<MessagePtr> open;
+  while (open.size() < requests) open.push_back(server.receive(OpCode::request, channel));
+  // Whoever comes after the half-close is seen after it.
+  const RawPeer later = RawPeer::greeted(stage, listening.address);
+  EXPECT_NE(server.accept()->header.channel, channel);
+  for (MessagePtr& request : open) server.answer(std::move(request), OpCode::response);
+  const std::vector<RawFrame> answers = peer.read_to_end();
+  ASSERT_EQ(answers.size(), requests);
+  for (MessageId id = 1; id <= requests; ++id) {
+    EXPECT_EQ(answers[id - 1].header.message_id, id);
+  }
+  EXPECT_EQ(peer.end(), StreamEnd::fin);
+  server.expect_closed(channel, Status::peer_disconnected);
+}
+
+TEST_P(G5_graceful_means_graceful, for_what_the_kernel_still_holds_for_a_peer_that_half_closed) {
+  Party client(stage, roomy_options());
+  RawListener listener(stage, anywhere(), 16, {.receive = 4'096});
+  const BinaryHeader hello = client.hello(listener.address());
+  RawPeer peer = listener.accept();
+  EXPECT_EQ(peer.must_read_frame().header.message_id, hello.message_id);
+  client.send(OpCode::bye_request, hello.channel);
+  constexpr MessageId behind = 10;
+  for (MessageId id = 1; id <= behind; ++id) {
+    client.send(OpCode::signal, hello.channel, patterned_body(body_size, id), id);
+  }
+  EXPECT_EQ(peer.must_read_frame().header.op_code, static_cast<std::uint8_t>(OpCode::bye_request));
+  peer.send(raw_frame(OpCode::bye_response, hello.message_id));
+  peer.half_close();  // and reads on only when the client has gone
+  client.receive(OpCode::bye_response, hello.channel);
+  client.expect_closed(hello.channel, Status::success);
+  const std::vector<RawFrame> frames = peer.read_to_end();
+  ASSERT_EQ(frames.size(), behind);
+  for (MessageId id = 1; id <= behind; ++id) {
+    EXPECT_EQ(frames[id - 1].body, patterned_body(body_size, id));
+  }
+  EXPECT_EQ(peer.end(), StreamEnd::fin);
+}
+
 TEST_P(G5_graceful_means_graceful, for_fifty_requests_before_a_half_close_to_a_frozen_server) {
   std::vector<std::string> arguments{"serve", "--answer", "--quiet"};
   if (GetParam().drive == Drive::caller) arguments.emplace_back("--caller");

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -72,6 +73,23 @@ TEST_P(G8_shutdown_always_ends, with_open_channels_and_queues_full_both_ways) {
       client.send(OpCode::request, link.client, std::string(5'000, 'c'));
       server.send(OpCode::request, link.server, std::string(5'000, 's'));
     }
+  });
+}
+
+TEST_P(G8_shutdown_always_ends, with_a_queue_that_nobody_reads_and_a_group_that_outlives_it) {
+  EngineOptions narrow = roomy_options();
+  narrow.send_buffer_bytes = 4'096;
+  expect_no_leak([&] {
+    ChannelGroup later;  // or its end would end its channels before the engine does
+    RawListener listener(stage, anywhere(), 16, {.receive = 4'096});
+    std::optional<RawPeer> silent;
+    Party client(stage, narrow);
+    const ChannelNumber channel = client.hello(listener.address()).channel;
+    silent.emplace(listener.accept());
+    for (int i = 0; i < 100; ++i) client.send(OpCode::request, channel, std::string(5'000, 'c'));
+    client.wait_until([&] { return client.stats().traffic.messages_out >= 2; });
+    EXPECT_GT(must(client.group().channel_stats(channel)).queued_messages, 0U);
+    later = std::move(client.group());
   });
 }
 
@@ -208,6 +226,7 @@ TEST_P(G8_shutdown_always_ends, of_a_group_with_what_its_receiver_had_not_taken_
   ChannelGroup group = must(server.engine().create_group());
   for (int i = 0; i < 10; ++i) must(group.update_receiver());
   must(group.wait_receive(patience)).reset();  // took all of them in one go, and handed one out
+  for (int i = 0; i < 10; ++i) must(group.update_receiver());
   group.destroy();
   EXPECT_EQ(status_of(group.wait_receive({})), Status::shutdown_started);
   EXPECT_EQ(server.stats().pool.free, server.stats().pool.alive);

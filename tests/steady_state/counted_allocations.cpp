@@ -7,6 +7,12 @@
 namespace {
 
 std::atomic<std::uint64_t> counted{0};
+std::atomic<std::uint64_t> counted_bytes{0};
+
+void count(std::size_t bytes) noexcept {
+  ++counted;
+  counted_bytes += bytes;
+}
 
 }  // namespace
 
@@ -15,11 +21,11 @@ extern "C" {
 void* __real_malloc(std::size_t size);                 // NOLINT(bugprone-reserved-identifier)
 void* __real_realloc(void* memory, std::size_t size);  // NOLINT(bugprone-reserved-identifier)
 void* __wrap_malloc(std::size_t size) {                // NOLINT(bugprone-reserved-identifier)
-  ++counted;
+  count(size);
   return __real_malloc(size);
 }
 void* __wrap_realloc(void* memory, std::size_t size) {  // NOLINT(bugprone-reserved-identifier)
-  ++counted;
+  count(size);
   return __real_realloc(memory, size);
 }
 }
@@ -32,7 +38,7 @@ void* __wrap_realloc(void* memory, std::size_t size) {  // NOLINT(bugprone-reser
   return memory;
 }
 [[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
-  ++counted;
+  count(size);
   const auto to = static_cast<std::size_t>(alignment);
   void* memory = std::aligned_alloc(to, (size + to - 1) / to * to);
   if (memory == nullptr) throw std::bad_alloc();
@@ -50,5 +56,6 @@ void* __wrap_realloc(void* memory, std::size_t size) {  // NOLINT(bugprone-reser
 namespace tofu::test {
 
 std::uint64_t allocations() noexcept { return counted.load(); }
+std::uint64_t allocated_bytes() noexcept { return counted_bytes.load(); }
 
 }  // namespace tofu::test
