@@ -375,7 +375,9 @@ class Broken(BenchTestCase):
 
     def assert_lie_is_found(self, answers, *options):
         server = self.own_server()
-        client = self.start("bench", server.address, "--connections", "1", *SHORT, *options)
+        # For long enough to get to the lie, which ends it.
+        long = ["--connections", "1", "--seconds", "1h"]
+        client = self.start("bench", server.address, *long, *options)
         self.serve_by_hand(self.welcome_bench(server), answers)
         self.assertEqual(support.DIFFERS, client.wait(), client.report())
         self.assertIn("This measurement has no figures", client.stderr)
