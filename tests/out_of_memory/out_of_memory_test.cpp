@@ -169,10 +169,10 @@ TEST_P(OutOfMemory, in_the_reactor_ends_at_most_the_channel_that_it_befalls) {
 
 INSTANTIATE_TEST_SUITE_P(Bursts, OutOfMemory, ::testing::Values(1, 2, 10, 100));
 
-TEST(OutOfMemoryInCalls, is_reported_by_each_of_them) {
-  const auto ended_well = [](Status status) {
-    return status == Status::success || status == Status::allocation_failed;
-  };
+// Tries with each of its allocations failing, one at a time. `ended_well(status, failed)` judges
+// what came of it; not failed: it had all it asked for.
+template <class Attempt, class EndedWell>
+void with_each_allocation_failing(Attempt attempt, EndedWell ended_well) {
   bool failed = true;
   std::size_t spared = 0;
   for (; failed && spared < most_allocations; ++spared) {
@@ -181,47 +181,41 @@ TEST(OutOfMemoryInCalls, is_reported_by_each_of_them) {
     Status status = Status::success;
     {
       const FailingAllocations failing(to_spare, burst);
-      auto engine = Engine::create(driven_by_the_caller());
-      status = status_of(engine);
-      if (engine) {
-        auto group = engine->create_group();
-        status = status_of(group);
-        if (group) {
-          auto message = engine->get();
-          status = status_of(message);
-          if (message) {
-            (*message)->header.op_code = OpCode::welcome_request;
-            const auto named = (*message)->text_headers.append(listen_on_header, "uds|");
-            status = named ? status_of(group->post(std::move(*message))) : status_of(named);
-          }
-          if (status == Status::success) status = status_of(group->update_receiver());
-        }
-      }
+      status = attempt();
     }
-    EXPECT_TRUE(ended_well(status)) << to_string(status) << " after " << spared;
     failed = burst == 0;
+    EXPECT_TRUE(ended_well(status, failed)) << to_string(status) << " after " << spared;
   }
   EXPECT_GT(spared, 5U);
   EXPECT_LT(spared, most_allocations);
 }
 
+// Up to the first that fails.
+Status make_all_and_post() {
+  auto engine = Engine::create(driven_by_the_caller());
+  if (!engine) return status_of(engine);
+  auto group = engine->create_group();
+  if (!group) return status_of(group);
+  auto message = engine->get();
+  if (!message) return status_of(message);
+  (*message)->header.op_code = OpCode::welcome_request;
+  const auto named = (*message)->text_headers.append(listen_on_header, "uds|");
+  if (!named) return status_of(named);
+  const auto posted = group->post(std::move(*message));
+  return posted ? status_of(group->update_receiver()) : status_of(posted);
+}
+
+TEST(OutOfMemoryInCalls, is_reported_by_each_of_them) {
+  with_each_allocation_failing(make_all_and_post, [](Status status, bool failed) {
+    return status == Status::success || (failed && status == Status::allocation_failed);
+  });
+}
+
 TEST(OutOfMemoryInCalls, is_reported_when_an_engine_with_a_thread_is_made) {
-  bool failed = true;
-  std::size_t spared = 0;
-  for (; failed && spared < most_allocations; ++spared) {
-    std::size_t to_spare = spared;
-    std::size_t burst = 1;
-    Status status = Status::success;
-    {
-      const FailingAllocations failing(to_spare, burst);
-      status = status_of(Engine::create({.drive = Drive::own_thread}));
-    }
-    failed = burst == 0;
-    const Status expected = failed ? Status::allocation_failed : Status::success;
-    EXPECT_EQ(status, expected) << to_string(status) << " after " << spared;
-  }
-  EXPECT_GT(spared, 5U);
-  EXPECT_LT(spared, most_allocations);
+  const auto make = [] { return status_of(Engine::create({.drive = Drive::own_thread})); };
+  with_each_allocation_failing(make, [](Status status, bool failed) {
+    return status == (failed ? Status::allocation_failed : Status::success);
+  });
 }
 
 }  // namespace
