@@ -1,6 +1,7 @@
 /// Bounds on what piles up, and that nothing is lost at them.
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/raw_peer.hpp"
@@ -11,6 +12,18 @@ namespace {
 
 class Limits : public SceneTest {
  protected:
+  struct Connected {
+    BinaryHeader hello;
+    RawPeer peer;
+  };
+  /// To a raw peer that has read the Hello, and has little room in the kernel for what follows.
+  Connected connect_to_narrow_peer(Party& client) {
+    RawListener listener(stage, anywhere(), 16, {.receive = 4'096});
+    const BinaryHeader hello = client.hello(listener.address());
+    RawPeer peer = listener.accept();
+    EXPECT_EQ(peer.must_read_frame().header.message_id, hello.message_id);
+    return {hello, std::move(peer)};
+  }
   /// Has the engine do something for another group, so that its reactor has surely gone round.
   static void let_reactor_turn(Party& bystander) {
     for (int i = 0; i < 5; ++i) {
@@ -27,10 +40,7 @@ TEST_P(Limits, a_full_send_queue_refuses_and_tells_when_it_has_room) {
   small.max_queued_messages = 100;
   small.send_buffer_bytes = 4'096;
   Party client(stage, small);
-  RawListener listener(stage, anywhere(), 16, {.receive = 4'096});
-  const BinaryHeader hello = client.hello(listener.address());
-  RawPeer peer = listener.accept();
-  EXPECT_EQ(peer.must_read_frame().header.message_id, hello.message_id);
+  auto [hello, peer] = connect_to_narrow_peer(client);
 
   const std::string body = patterned_body(1'000, 1);
   std::vector<MessageId> accepted;
@@ -95,10 +105,7 @@ TEST_P(Limits, the_send_queue_is_bounded_in_bytes_too) {
   small.max_queued_bytes = 100'000;
   small.send_buffer_bytes = 4'096;
   Party client(stage, small);
-  RawListener listener(stage, anywhere(), 16, {.receive = 4'096});
-  const BinaryHeader hello = client.hello(listener.address());
-  RawPeer peer = listener.accept();
-  peer.must_read_frame();
+  auto [hello, peer] = connect_to_narrow_peer(client);
   Status refused = Status::success;
   std::size_t accepted = 0;
   while (refused == Status::success) {
@@ -117,9 +124,7 @@ TEST_P(Limits, what_waits_in_a_send_queue_keeps_no_memory_of_earlier_contents) {
   EngineOptions narrow = roomy_options();
   narrow.send_buffer_bytes = 4'096;
   Party client(stage, narrow);
-  RawListener listener(stage, anywhere(), 16, {.receive = 4'096});
-  const BinaryHeader hello = client.hello(listener.address());
-  const RawPeer peer = listener.accept();
+  auto [hello, peer] = connect_to_narrow_peer(client);
   // Until the kernel takes no more.
   for (int i = 0; i < 50; ++i) {
     client.send(OpCode::signal, hello.channel, patterned_body(60'000, 1));
@@ -143,10 +148,7 @@ TEST_P(Limits, what_is_queued_of_no_pool_buys_no_room_for_receiving) {
   small.max_messages = 4;
   small.send_buffer_bytes = 4'096;
   Party client(stage, small);
-  RawListener listener(stage, anywhere(), 16, {.receive = 4'096});
-  const BinaryHeader hello = client.hello(listener.address());
-  RawPeer peer = listener.accept();
-  peer.must_read_frame();
+  auto [hello, peer] = connect_to_narrow_peer(client);
   for (int i = 0; i < 100; ++i) {
     MessagePtr message = make_message();
     message->header.op_code = OpCode::signal;
