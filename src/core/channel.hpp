@@ -88,6 +88,7 @@ struct Channel : poller::Registration,
   Deadline phase_deadline_is = Deadline::none;
   bool visible = false;         ///< the application knows the number: it gets channel_closed
   bool hungry = false;          ///< rested from reading, and got no message since
+  bool greedy = false;          ///< took its whole share when it was last read
   bool drained = false;         ///< the last read found the socket empty
   bool want_send = false;       ///< the last write met a full socket buffer
   bool accept_resting = false;  ///< a listener that waits before accepting again

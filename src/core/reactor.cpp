@@ -10,7 +10,7 @@ namespace tofu::detail {
 
 namespace {
 
-// One read takes at most this much; a channel that floods gives way to others after it.
+// One read takes at most this much.
 constexpr std::size_t read_buffer_bytes = 256 * 1024;
 
 // For what nobody announces: a poster between "counted in" and "pushed" getting through, which
@@ -158,10 +158,14 @@ void Reactor::schedule(Channel& channel) noexcept {
 
 void Reactor::visit_scheduled() {
   visiting_.splice_back(scheduled_);  // whoever is scheduled meanwhile waits for the next round
-  while (Channel* channel = visiting_.pop_front()) {
+  const auto go_to = [this](Channel& channel) {
     figures_.visited.add();
-    visit(*channel);
+    visit(channel);
+  };
+  while (Channel* channel = visiting_.pop_front()) {
+    channel->greedy ? greedy_.push_back(*channel) : go_to(*channel);
   }
+  while (Channel* channel = greedy_.pop_front()) go_to(*channel);
 }
 
 void Reactor::visit(Channel& channel) {
@@ -231,8 +235,8 @@ void Reactor::settle_half_closed(Channel& channel) {
   if (channel.bye_answered) {
     // Nothing is under way in either direction: RST spares the peer its TIME_WAIT. If the peer
     // did not wait for the ByeResponse, that may still be under way: then the ordinary close.
-    const bool arrived = channel.socket.unacknowledged() == 0;
-    end(channel, {Status::success}, arrived ? CloseMode::abortive : CloseMode::plain);
+    const bool resets = channel.socket.can_reset() && channel.socket.unacknowledged() == 0;
+    end(channel, {Status::success}, resets ? CloseMode::abortive : CloseMode::plain);
     return;
   }
   const Error gone{Status::peer_disconnected, channel.write_error,

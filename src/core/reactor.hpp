@@ -166,8 +166,9 @@ class Reactor {
   // Receiving (reactor_receive.cpp).
   void receive(Channel& channel);
   void read_and_feed(Channel& channel);
+  [[nodiscard]] std::size_t share_of(const Channel& channel) noexcept;
   [[nodiscard]] bool has_room_for_much(Channel& channel);
-  [[nodiscard]] std::size_t read_size(const Channel& channel, bool roomy) const;
+  [[nodiscard]] std::size_t read_size(const Channel& channel, bool roomy, std::size_t budget) const;
   [[nodiscard]] bool read_once(Channel& channel, std::size_t& budget);
   [[nodiscard]] Fed feed(Channel& channel, std::span<const std::byte> bytes);
   [[nodiscard]] Fed feed_carry(Channel& channel, std::span<const std::byte>& bytes);
@@ -197,7 +198,7 @@ class Reactor {
     void add(std::byte* data, std::size_t size) noexcept { slices[slice_count++] = {data, size}; }
     [[nodiscard]] std::size_t bytes() const noexcept;
   };
-  [[nodiscard]] ReadPlan plan_read(Channel& channel);
+  [[nodiscard]] ReadPlan plan_read(Channel& channel, std::size_t budget);
   [[nodiscard]] bool plan_landing(Channel& channel, ReadPlan& plan);
   [[nodiscard]] Fed feed_planned(Channel& channel, const ReadPlan& plan, std::size_t bytes);
   [[nodiscard]] Fed feed_guessed(Channel& channel, const ReadPlan& plan, std::size_t bytes);
@@ -271,6 +272,7 @@ class Reactor {
   // Lists that allocate nothing: want of memory must not stop the reactor.
   IntrusiveList<Channel, Scheduled> scheduled_;  // for the next round of visits
   IntrusiveList<Channel, Scheduled> visiting_;   // the present round
+  IntrusiveList<Channel, Scheduled> greedy_;     // of these, those that are visited last
   IntrusiveList<Channel, Closing> closing_;
   ParkingLot starved_;        // parked for the pool
   bool fed_in_vain_ = false;  // some were let go on, and no message could be had after all
@@ -285,8 +287,10 @@ class Reactor {
   MessageQueue returned_;           // written; to the pool at the end of the turn
   std::size_t in_send_queues_ = 0;  // of this engine's messages: others are lent by others
   std::size_t parked_bytes_ = 0;    // kept by parked channels
-  Buffer spare_carry_;              // memory of the last channel whose cut frame was completed
-  Buffer spare_landing_;            // for the next large body
+  ChannelNumber last_reader_ = unassigned_channel;  // the last channel that was read
+  net::TimePoint alone_since_{};                    // since when no other one was
+  Buffer spare_carry_;    // memory of the last channel whose cut frame was completed
+  Buffer spare_landing_;  // for the next large body
   Buffer read_buffer_;
   SendBatch batch_;
 

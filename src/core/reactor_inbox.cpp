@@ -92,7 +92,9 @@ void Reactor::take_from_other_threads() {
     take_resolutions();
   }
   if (stop_wanted_.load()) end_everything();
-  work_on(std::move(aborts), std::move(posted));
+  if (!aborts.empty() || !posted.empty() || !deferred_.empty()) {
+    work_on(std::move(aborts), std::move(posted));
+  }
 }
 
 // Aborts first; but one whose channel's Hello or Welcome is among the posted waits for it.

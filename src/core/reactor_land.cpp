@@ -43,7 +43,7 @@ std::size_t Reactor::ReadPlan::bytes() const noexcept {
 }
 
 // Where the next read goes.
-Reactor::ReadPlan Reactor::plan_read(Channel& channel) {
+Reactor::ReadPlan Reactor::plan_read(Channel& channel, std::size_t budget) {
   ReadPlan plan;
   const bool roomy = has_room_for_much(channel);
   if (channel.landing.under_way()) {
@@ -53,7 +53,7 @@ Reactor::ReadPlan Reactor::plan_read(Channel& channel) {
     plan.add(body.data() + body.size(), plan.body_bytes);
     if (roomy) plan.add(read_buffer_.data(), frame_header_bytes);
   } else if (!roomy || channel.state != State::open || !plan_landing(channel, plan)) {
-    plan.add(read_buffer_.data(), read_size(channel, roomy));
+    plan.add(read_buffer_.data(), read_size(channel, roomy, budget));
   }
   return plan;
 }

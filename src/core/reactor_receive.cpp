@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <utility>
 
 #include "core/landing.hpp"
 #include "core/reactor.hpp"
@@ -19,8 +21,18 @@ namespace tofu::detail {
 
 namespace {
 
-// A channel may bring this much in one visit before the others get their turn.
-constexpr std::size_t receive_share = 512 * 1024;
+// A channel may bring this much in one visit before the others get their turn, and what a large
+// body has beyond: one of the largest bodies, or hundreds of small messages, which a turn and their
+// receiver work on for some ten microseconds.
+constexpr std::size_t share_beside_others = 48 * 1024;
+
+// A stream that nobody waits behind is some percent cheaper in larger shares. It has them once no
+// other channel was read for so long.
+constexpr std::size_t share_alone = 512 * 1024;
+constexpr std::chrono::nanoseconds counts_as_alone = std::chrono::milliseconds(100);
+
+// What is left of a share is not worth a read if it is less than this.
+constexpr std::size_t small_rest = 4 * 1024;
 
 // Memory for a cut frame grows with the bytes that really came, whatever the header promises.
 constexpr std::size_t least_carry = 4 * 1024;
@@ -57,10 +69,16 @@ void Reactor::read_and_feed(Channel& channel) {
     // Whole frames may wait since the channel was parked.
     if (feed_landing(channel, 0, 0) != Fed::all) return;
   }
-  std::size_t budget = receive_share;
-  while (budget > 0 && channel.can_read()) {
-    if (!read_once(channel, budget)) return;
-  }
+  std::size_t budget = share_of(channel);
+  bool more = true;
+  while (more && budget >= small_rest && channel.can_read()) more = read_once(channel, budget);
+  channel.greedy = more && budget < small_rest;
+}
+
+// What the channel may bring now.
+std::size_t Reactor::share_of(const Channel& channel) noexcept {
+  if (std::exchange(last_reader_, channel.number()) != channel.number()) alone_since_ = now_;
+  return now_ - alone_since_ < counts_as_alone ? share_beside_others : share_alone;
 }
 
 bool Reactor::has_room_for_much(Channel& channel) {
@@ -72,10 +90,10 @@ bool Reactor::has_room_for_much(Channel& channel) {
   return receiver_keeps_up && messages >= enough_messages && parked_bytes_ <= parked_bytes_bearable;
 }
 
-// All that fits, as long as there is room for what it may bring. Else no more than the rest of a
-// cut frame, or just so much that the end of a channel is not overlooked.
-std::size_t Reactor::read_size(const Channel& channel, bool roomy) const {
-  if (roomy) return read_buffer_.size();
+// All of the channel's share that fits, as long as there is room for what it may bring. Else no
+// more than the rest of a cut frame, or just so much that the end of a channel is not overlooked.
+std::size_t Reactor::read_size(const Channel& channel, bool roomy, std::size_t budget) const {
+  if (roomy) return std::min(budget, read_buffer_.size());
   const std::span<const std::byte> carried = channel.carried();
   if (carried.empty()) return small_read;
   FrameHeader header;
@@ -86,7 +104,7 @@ std::size_t Reactor::read_size(const Channel& channel, bool roomy) const {
 // One read and what follows from it. False: nothing more to read now.
 bool Reactor::read_once(Channel& channel, std::size_t& budget) {
   figures_.reads.add();
-  const ReadPlan plan = plan_read(channel);
+  const ReadPlan plan = plan_read(channel, budget);
   const net::IoResult result = channel.socket.read(std::span(plan.slices).first(plan.slice_count));
   // A short read means an empty socket, nearly always; where all depends on it, only "none" does.
   channel.drained = result.state != net::IoResult::State::done ||

@@ -147,6 +147,7 @@ std::size_t TextHeaders::remove(std::string_view name) noexcept {
 }
 
 std::optional<std::string_view> TextHeaders::find(std::string_view name) const noexcept {
+  if (encoded_.empty()) return std::nullopt;  // as in most messages
   name = wire::trim(name);
   for (const TextHeader header : *this) {
     if (header.name == name) return header.value;

@@ -51,11 +51,14 @@ struct BufferSizes {
 class Socket {
  public:
   Socket() = default;
-  explicit Socket(Handle handle) noexcept : handle_(handle) {}
+  explicit Socket(Handle handle, bool can_reset = true) noexcept
+      : handle_(handle), can_reset_(can_reset) {}
   ~Socket() { close(); }
-  Socket(Socket&& other) noexcept : handle_(std::exchange(other.handle_, no_handle)) {}
+  Socket(Socket&& other) noexcept
+      : handle_(std::exchange(other.handle_, no_handle)), can_reset_(other.can_reset_) {}
   Socket& operator=(Socket&& other) noexcept {
     std::swap(handle_, other.handle_);
+    std::swap(can_reset_, other.can_reset_);
     return *this;
   }
 
@@ -69,8 +72,11 @@ class Socket {
   void shutdown_write() noexcept;
   /// Close as the OS does by default: what was written is still sent, then FIN.
   void close() noexcept;
-  /// Close with SO_LINGER 0: RST on TCP, no TIME_WAIT; what was not yet sent is dropped.
+  /// Close with SO_LINGER 0: RST, no TIME_WAIT; what was not yet sent is dropped. As close() where
+  /// there is no such thing.
   void close_abortively() noexcept;
+  /// TCP. Unix sockets have neither RST nor TIME_WAIT: there is one way to close them.
+  [[nodiscard]] bool can_reset() const noexcept { return can_reset_; }
   /// Reads and clears SO_ERROR; 0: none.
   [[nodiscard]] int take_error() noexcept;
   /// Bytes written that the peer's system has not acknowledged yet; 0 if the OS can't tell.
@@ -81,6 +87,7 @@ class Socket {
 
  private:
   Handle handle_ = no_handle;
+  bool can_reset_ = true;
 };
 
 /// A connect that has begun.

@@ -248,6 +248,7 @@ TEST_P(SocketTest, moves_and_swaps) {
   EXPECT_FALSE(ends.client.is_open());  // NOLINT(bugprone-use-after-move): what a move leaves
   ends.client = std::move(moved);
   EXPECT_EQ(ends.client.handle(), handle);
+  EXPECT_EQ(ends.client.can_reset(), over_tcp());
   test::write_all(ends.client, "x");
   EXPECT_EQ(test::read_exactly(ends.server, 1), "x");
 }

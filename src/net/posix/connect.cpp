@@ -26,12 +26,16 @@ Result<ConnectAttempt> start_connect(const Endpoint& to, BufferSizes buffers) no
   using State = ConnectAttempt::State;
   const auto descriptor = posix::open_stream_socket(to.family());
   if (!descriptor) return refused(descriptor.error());
-  Socket socket(*descriptor);
+  const bool local = to.family() == AF_UNIX;
+  Socket socket(*descriptor, !local);
   posix::set_stream_options(*descriptor, to.family(), buffers);
 
   const auto* address = static_cast<const sockaddr*>(to.data());
   if (::connect(*descriptor, address, static_cast<socklen_t>(to.size())) == 0) {
-    if (auto done = finish_connect(socket); !done) return std::unexpected(done.error());
+    // A Unix socket is connected then, and to another one: there is nothing more to find out.
+    if (auto done = local ? Result<void>{} : finish_connect(socket); !done) {
+      return std::unexpected(done.error());
+    }
     return ConnectAttempt{State::connected, std::move(socket)};
   }
   const int os_error = errno;
@@ -39,7 +43,7 @@ Result<ConnectAttempt> start_connect(const Endpoint& to, BufferSizes buffers) no
   if (os_error == EINPROGRESS || os_error == EINTR) {
     return ConnectAttempt{State::in_progress, std::move(socket)};
   }
-  if (to.family() == AF_UNIX && posix::backlog_is_full(os_error)) {
+  if (local && posix::backlog_is_full(os_error)) {
     return ConnectAttempt{State::retry_later, Socket{}};
   }
   return refused(os_error);

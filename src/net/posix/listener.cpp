@@ -135,7 +135,7 @@ AcceptResult Listener::accept() noexcept {
   const auto accepted = posix::accept_connection(posix::descriptor_of(handle()));
   if (!accepted) return {posix::accept_state_of(accepted.error()), {}, accepted.error()};
   posix::set_stream_options(accepted->descriptor, accepted->family, buffers_);
-  return {AcceptResult::State::accepted, Socket(accepted->descriptor)};
+  return {AcceptResult::State::accepted, Socket(accepted->descriptor, accepted->family != AF_UNIX)};
 }
 
 void Listener::close() noexcept {

@@ -96,9 +96,10 @@ void Socket::close() noexcept {
 }
 
 void Socket::close_abortively() noexcept {
-  if (!is_open()) return;
-  const linger at_once{.l_onoff = 1, .l_linger = 0};
-  ::setsockopt(descriptor_of(handle_), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  if (is_open() && can_reset_) {
+    const linger at_once{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(descriptor_of(handle_), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  }
   close();
 }
 
