@@ -77,6 +77,15 @@ using EnginePtr = std::shared_ptr<Engine>;
   return std::make_shared<Engine>(value_of(Engine::create(engine_options(drive))));
 }
 
+/// For a flood beside another client. All that is queued may leave in one system call, which is not
+/// interrupted for the other client wherever the kernel is built without preemption: so that call
+/// is to be short, as the other libraries' are.
+[[nodiscard]] inline EnginePtr new_flooding_engine(Drive drive) {
+  EngineOptions options = engine_options(drive);
+  options.max_queued_bytes = 64 * 1024;
+  return std::make_shared<Engine>(value_of(Engine::create(options)));
+}
+
 /// Engine, group and messages, as client and server have them.
 class TofuSide {
  public:
@@ -143,8 +152,9 @@ class TofuSide {
 template <Drive drive>
 class TofuClient {
  public:
-  explicit TofuClient(Place place, EnginePtr engine = new_engine(drive))
-      : place_(std::move(place)), side_(std::move(engine)) {}
+  explicit TofuClient(const Place& place)
+      : TofuClient(place, place.unanswered ? new_flooding_engine(drive) : new_engine(drive)) {}
+  TofuClient(Place place, EnginePtr engine) : place_(std::move(place)), side_(std::move(engine)) {}
 
   [[nodiscard]] TofuSide& side() noexcept { return side_; }
   [[nodiscard]] ChannelNumber channel(std::size_t connection) const {

@@ -2,10 +2,12 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <future>
 #include <latch>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -27,33 +29,45 @@ class Producers {
  public:
   explicit Producers(const Task& task) : task_(task) {}
 
-  /// First by one thread, then by `parallel` of them.
+  /// By one thread and by `parallel` of them in turn, so that both see the same of what the machine
+  /// does meanwhile: one, all, all, one, and so on.
   [[nodiscard]] Figures run() {
     post_all(task_.parallel, task_.warm_up);
-    const double one = measure(1).messages_per_s;
-    const Measured many = measure(task_.parallel);
+    Measured one;
+    Measured all;
+    for (std::size_t i = 0; i < slices; ++i) {
+      const std::size_t count = task_.count / slices + (i < task_.count % slices ? 1 : 0);
+      if (i % 2 == 0) measure(1, count, one);
+      measure(task_.parallel, count, all);
+      if (i % 2 != 0) measure(1, count, one);
+    }
     session_.stop(connection_);
+    const auto count = static_cast<double>(task_.count);
     Figures figures;
-    figures.add("messages_per_s", many.messages_per_s);
-    figures.add("one_messages_per_s", one);
-    figures.add("producers_ratio", many.messages_per_s / one);
-    add_usage(figures, many.report, task_.count);
+    figures.add("messages_per_s", count / all.us * 1e6);
+    figures.add("one_messages_per_s", count / one.us * 1e6);
+    figures.add("producers_ratio", one.us / all.us);
+    figures.add("client", all.client, count);
+    figures.add("server", all.server, count);
     return figures;
   }
 
  private:
+  static constexpr std::size_t slices = 8;
+
   struct Measured {
-    double messages_per_s = 0;
-    Report report;
+    double us = 0;
+    Usage client;
+    Usage server;
   };
 
-  Measured measure(std::size_t threads) {
+  void measure(std::size_t threads, std::size_t count, Measured& measured) {
     session_.begin(connection_);
-    const Clock::time_point from = post_all(threads, task_.count);
-    Measured measured{.report = session_.checked_report(connection_, task_.count)};
-    const double us = microseconds_between(from, Clock::now());
-    measured.messages_per_s = static_cast<double>(task_.count) / us * 1e6;
-    return measured;
+    const Clock::time_point from = post_all(threads, count);
+    const Report report = session_.checked_report(connection_, count);
+    measured.us += microseconds_between(from, Clock::now());
+    measured.client += report.client;
+    measured.server += report.server.usage;
   }
 
   /// Returns when all are posted; since when they were.
@@ -67,7 +81,7 @@ class Producers {
       numbers_.at(i) += share;
       ends.push_back(std::async(std::launch::async, [this, &start, first, share] {
         start.wait();
-        const LastOne last_one(*this);
+        const Leaving leaving(*this);
         for (std::size_t n = 0; n < share && !has_given_up_; ++n) post(first + n);
       }));
     }
@@ -76,8 +90,7 @@ class Producers {
     try {
       receive_until_posted();
     } catch (...) {
-      has_given_up_ = true;
-      tell_of_room();  // to those that wait for it
+      give_up();
       throw;
     }
     for (std::future<void>& end : ends) end.get();
@@ -97,18 +110,21 @@ class Producers {
       if (posted.error().status != Status::send_queue_full) {
         throw std::runtime_error(posted.error().message());
       }
-      rooms_.wait(rooms);
+      std::unique_lock lock(mutex_);
+      room_.wait(lock, [&] { return rooms_ != rooms || has_given_up_; });
     }
   }
-  /// Wakes the receiver when the last producer ends, however it does.
-  class LastOne {
+  /// When a producer ends, however it does: leaves what room there is to the next one; the last one
+  /// wakes the receiver.
+  class Leaving {
    public:
-    explicit LastOne(Producers& producers) : producers_(producers) {}
-    ~LastOne() {
+    explicit Leaving(Producers& producers) : producers_(producers) {}
+    ~Leaving() {
+      producers_.tell_of_room();
       if (--producers_.posting_ == 0) (void)producers_.side_.group().update_receiver();
     }
-    LastOne(const LastOne&) = delete;
-    LastOne& operator=(const LastOne&) = delete;
+    Leaving(const Leaving&) = delete;
+    Leaving& operator=(const Leaving&) = delete;
 
    private:
     Producers& producers_;
@@ -126,9 +142,21 @@ class Producers {
       tell_of_room();
     }
   }
+  /// One producer at a time: it posts until there is no room again, and the others would be woken
+  /// only to find that.
   void tell_of_room() {
-    ++rooms_;
-    rooms_.notify_all();
+    {
+      const std::lock_guard lock(mutex_);
+      ++rooms_;
+    }
+    room_.notify_one();
+  }
+  void give_up() {
+    {
+      const std::lock_guard lock(mutex_);
+      has_given_up_ = true;
+    }
+    room_.notify_all();
   }
 
   const Task task_;
@@ -138,9 +166,11 @@ class Producers {
   const ChannelNumber channel_ = session_.client().channel(connection_);
   const Pattern pattern_;
   std::array<std::uint64_t, max_producers> numbers_{};  // each producer's last one
-  std::atomic<std::uint32_t> rooms_ = 0;                // how often there was room again
   std::atomic<std::size_t> posting_ = 0;
-  std::atomic<bool> has_given_up_ = false;
+  std::mutex mutex_;
+  std::condition_variable room_;
+  std::atomic<std::uint32_t> rooms_ = 0;    // how often there was room again; set under the lock
+  std::atomic<bool> has_given_up_ = false;  // likewise
 };
 
 template <Drive drive>

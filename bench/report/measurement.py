@@ -106,6 +106,9 @@ FIGURES: Dict[str, Figure] = {
     "flood_mb_per_s": Figure("the flood", "MB/s", False, _member("flood_mb_per_s")),
     "beside_ratio": Figure("beside / alone", "", True, _member("beside_ratio")),
     "bytes_per_connection": Figure("per channel", "B", True, _member("bytes_per_connection")),
+    "server_memory_bytes": Figure(
+        "server's memory", "B", True, _member("server_memory_bytes")
+    ),
     "cpu_us": Figure(
         "CPU, both sides", "µs", True, lambda f: f["client_cpu_us"] + f["server_cpu_us"]
     ),
@@ -125,7 +128,7 @@ COLUMNS: Dict[str, Tuple[str, ...]] = {
     "round_trip": ("p50_us", "p99_us", "cpu_us", "client_switches", "server_switches"),
     "one_way": ("messages_per_s", "mb_per_s", "cpu_us", "client_switches", "server_switches"),
     "stream": ("mb_per_s", "cpu_us", "client_switches", "server_switches"),
-    "fan_in": ("requests_per_s", "p50_us", "p99_us", "cpu_us", "open_s"),
+    "fan_in": ("requests_per_s", "p50_us", "p99_us", "cpu_us", "server_memory_bytes", "open_s"),
     "idle": ("beside_p50_us", "alone_p50_us", "beside_ratio", "bytes_per_connection", "open_s"),
     "churn": ("cycles_per_s", "cpu_us", "client_switches", "server_switches"),
     "flood": ("beside_p99_us", "alone_p99_us", "flood_ratio", "beside_p50_us", "alone_p50_us",

@@ -42,8 +42,13 @@ def at_most(factor: float, *peers: str, unit: str = "", remark: str = "") -> Lim
     return Limit("≤", factor, peers, unit, remark)
 
 
-def at_least(factor: float, *peers: str) -> Limit:
-    return Limit("≥", factor, peers)
+def at_least(factor: float, *peers: str, remark: str = "") -> Limit:
+    return Limit("≥", factor, peers, remark=remark)
+
+
+# One thread against itself (--parallel 1) has a median of 0.994 and a standard deviation of 0.03 in
+# 40 runs; of medians of three runs, as --quick takes them, one in twenty is below 0.978.
+NOT_LESS = at_least(0.97, remark=" (1, less what noise makes)")
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ LINES: Tuple[Line, ...] = (
     Line("round trip p99 beside a flood / alone", "flood", "flood_ratio", CPU_EACH,
          own=(at_most(3.0),), caller=(at_most(3.0),)),
     Line("messages/s of 4 threads into one channel / of one", "producers", "producers_ratio",
-         CPU_EACH, sizes=(64,), own=(at_least(1.0),), caller=(at_least(1.0),), parallel=4),
+         CPU_EACH, sizes=(64,), own=(NOT_LESS,), caller=(NOT_LESS,), parallel=4),
 )
 
 

@@ -56,8 +56,8 @@ class Verdicts(unittest.TestCase):
             found = results(FLOOD, "flood_ratio", {CALLER: [value]})
             self.assertEqual(evaluate(target(FLOOD, CALLER, "flood_ratio"), found).verdict, verdict)
 
-    def test_four_producers_may_not_be_slower_than_one(self):
-        for value, verdict in ((1.0, MET), (0.99, MISSED)):
+    def test_four_producers_may_not_be_slower_than_one_but_by_noise(self):
+        for value, verdict in ((1.0, MET), (0.97, MET), (0.96, MISSED)):
             found = results(PRODUCERS, "producers_ratio", {OWN: [value]})
             row = evaluate(target(PRODUCERS, OWN, "producers_ratio"), found)
             self.assertEqual((row.verdict, row.target.circumstances),

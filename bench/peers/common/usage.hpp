@@ -16,6 +16,13 @@ struct Usage {
     return {a.cpu_us - b.cpu_us, a.voluntary_switches - b.voluntary_switches,
             a.involuntary_switches - b.involuntary_switches, a.page_faults - b.page_faults};
   }
+  Usage& operator+=(const Usage& other) noexcept {
+    cpu_us += other.cpu_us;
+    voluntary_switches += other.voluntary_switches;
+    involuntary_switches += other.involuntary_switches;
+    page_faults += other.page_faults;
+    return *this;
+  }
 };
 
 /// The memory that is the process's own: anonymous pages, not files mapped (RssAnon).

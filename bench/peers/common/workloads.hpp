@@ -106,6 +106,7 @@ class Workloads {
     figures.add("requests_per_s", static_cast<double>(task_.count) / us * 1e6);
     figures.add("p50_us", percentile(latencies, 50));
     figures.add("p99_us", percentile(latencies, 99));
+    figures.add("server_memory_bytes", static_cast<double>(report.server.own_memory_bytes));
     add_usage(figures, report, task_.count);
     return figures;
   }
