@@ -42,6 +42,10 @@ class Doorbell {
       call_(call_context_);
     }
   }
+  /// Somebody rang since awake(). The leader; a hint.
+  [[nodiscard]] bool is_rung() const noexcept {
+    return state_.load(std::memory_order_relaxed) == State::rung;
+  }
   /// Nobody leads, and nobody rang since. Thread-safe. What is left before this is asked and found
   /// true, is seen by whoever enters next and looks for it behind about_to_sleep() or awake().
   [[nodiscard]] bool is_vacant() const noexcept { return state_.load() == State::vacant; }

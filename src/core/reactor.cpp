@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "net/clock.hpp"
 #include "net/os_error.hpp"
@@ -58,7 +59,9 @@ Reactor::Turned Reactor::turn(std::chrono::nanoseconds max_wait, AfterPosts afte
     }
     if (after_posts == AfterPosts::look_again || turned_.command_done) max_wait = {};
   }
-  wait_for_events(time_to_sleep(max_wait), leaders);
+  const bool for_answer = std::exchange(answer_expected_, false) && leaders != nullptr &&
+                          after_posts == AfterPosts::sleep;
+  wait_for_events(time_to_sleep(max_wait), leaders, for_answer);
   work();
   return finish_turn();
 }
@@ -122,12 +125,42 @@ std::chrono::nanoseconds Reactor::time_to_sleep(std::chrono::nanoseconds max_wai
 
 // `leaders`: the mailbox of the thread that leads. It is looked at behind about_to_sleep(), so that
 // either this sees what was put there, or who put it sees that this sleeps and rings.
-void Reactor::wait_for_events(std::chrono::nanoseconds timeout, const Mailbox* leaders) {
+// `for_answer`: the leader posted something since it last waited.
+void Reactor::wait_for_events(std::chrono::nanoseconds timeout, const Mailbox* leaders,
+                              bool for_answer) {
+  const net::TimePoint posted_at = now_;
   const bool sleeps = timeout > std::chrono::nanoseconds::zero();
-  if (sleeps &&
-      (!doorbell_.about_to_sleep() || (leaders != nullptr && leaders->wants_receiver()))) {
-    timeout = std::chrono::nanoseconds::zero();
+  const bool spins = for_answer && sleeps && spin_policy_.is_worth_it();
+  if (!spins || !spin(timeout, *leaders)) {
+    if (sleeps &&
+        (!doorbell_.about_to_sleep() || (leaders != nullptr && leaders->wants_receiver()))) {
+      timeout = std::chrono::nanoseconds::zero();
+    }
+    ask_for_events(timeout);
   }
+  doorbell_.awake();
+  now_ = net::now();
+  if (for_answer) spin_policy_.waited(now_ - posted_at);
+}
+
+// Looks for events for a while. True: some came. Between two looks it only watches the clock, as
+// a system call takes as long as many of these.
+bool Reactor::spin(std::chrono::nanoseconds longest, const Mailbox& leaders) {
+  constexpr std::chrono::nanoseconds pause = std::chrono::microseconds(1);
+  ask_for_events(std::chrono::nanoseconds::zero());
+  if (!scheduled_.empty()) return true;
+  net::TimePoint now = net::now();
+  const net::TimePoint end = now + std::min(longest, SpinPolicy::patience);
+  while (scheduled_.empty() && now < end) {
+    if (doorbell_.is_rung() || leaders.wants_receiver()) return false;
+    for (const net::TimePoint next = now + pause; now < next;) now = net::now();
+    ask_for_events(std::chrono::nanoseconds::zero());
+  }
+  spin_policy_.tried(!scheduled_.empty());
+  return !scheduled_.empty();
+}
+
+void Reactor::ask_for_events(std::chrono::nanoseconds timeout) {
   const auto waited = poller_.wait(
       timeout,
       [this](Channel& channel, poller::Triggers got) {
@@ -140,8 +173,6 @@ void Reactor::wait_for_events(std::chrono::nanoseconds timeout, const Mailbox* l
   } else {
     poller_failed(waited.error());
   }
-  doorbell_.awake();
-  now_ = net::now();
 }
 
 // A machine without memory, or an application that closed the poller's descriptor: the next turn

@@ -23,6 +23,7 @@
 #include "core/inbox.hpp"
 #include "core/message_pool.hpp"
 #include "core/send_batch.hpp"
+#include "core/spin_policy.hpp"
 #include "core/timer_heap.hpp"
 #include "net/resolver.hpp"
 #include "poller/poller.hpp"
@@ -112,7 +113,9 @@ class Reactor {
   Turned finish_turn();
   void hand_over();
   [[nodiscard]] std::chrono::nanoseconds time_to_sleep(std::chrono::nanoseconds max_wait) noexcept;
-  void wait_for_events(std::chrono::nanoseconds timeout, const Mailbox* leaders);
+  void wait_for_events(std::chrono::nanoseconds timeout, const Mailbox* leaders, bool for_answer);
+  void ask_for_events(std::chrono::nanoseconds timeout);
+  [[nodiscard]] bool spin(std::chrono::nanoseconds longest, const Mailbox& leaders);
   void poller_failed(const Error& error);
   void visit_scheduled();
   void visit(Channel& channel);
@@ -280,6 +283,8 @@ class Reactor {
   IntrusiveList<GroupCore, Touched> touched_;
   TimerHeap<Channel> timers_;
   std::size_t failed_waits_ = 0;  // in a row
+  bool answer_expected_ = false;  // something was posted since the last wait
+  SpinPolicy spin_policy_;
 
   MessageQueue spare_;  // taken from the pool in advance, given back at the end of the turn
   std::size_t next_refill_ = 1;     // how many are taken at once

@@ -85,7 +85,7 @@ void Reactor::finish_removals() {
 void Reactor::take_from_other_threads() {
   MessageQueue aborts = aborts_.take();
   MessageQueue posted = inbox_.take();
-  turned_.took_posts = turned_.took_posts || !posted.empty();
+  if (!posted.empty()) turned_.took_posts = answer_expected_ = true;
   if (commands_waiting_.load()) {
     commands_waiting_ = false;
     take_commands();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "support/scene.hpp"
+#include "support/server_thread.hpp"
 
 namespace tofu::test {
 namespace {
@@ -38,6 +39,47 @@ TEST_P(Waking, reaches_a_receiver_at_every_single_update) {
     while (received <= i && !late) std::this_thread::yield();
   }
   EXPECT_FALSE(late) << "an update came to nobody's notice";
+}
+
+// A receiver that had quick answers looks for the next one before it sleeps. What another thread
+// posts meanwhile leaves all the same.
+TEST_P(Waking, reaches_a_receiver_that_looks_for_a_quick_answer) {
+  ServerThread server(options(), anywhere(), [](ChannelGroup& group, MessagePtr message) {
+    if (message->header.op_code != OpCode::signal) echo(group, std::move(message));
+  });
+  Party client(stage, options());
+  const ChannelNumber channel = client.hello(server.address()).channel;
+  client.receive(OpCode::hello_response, channel);
+  const auto post = [&](OpCode op_code, MessageId id) {
+    MessagePtr message = must(client.engine().get());
+    message->header = {.channel = channel, .op_code = op_code, .message_id = id};
+    must(client.group().post(std::move(message)));
+  };
+  const auto receive = [&](MessageId id) {
+    const MessagePtr message = must(client.group().wait_receive(patience));
+    ASSERT_NE(message, nullptr) << "the answer to " << id << " did not come";
+    ASSERT_EQ(message->header.message_id, id);
+  };
+  constexpr MessageId rounds = 300;
+  std::atomic<MessageId> round{0};
+  std::jthread other([&](const std::stop_token& stop) {
+    for (MessageId i = 1; i <= rounds; ++i) {
+      while (round < i && !stop.stop_requested()) std::this_thread::yield();
+      const auto when = std::chrono::steady_clock::now() + std::chrono::microseconds(i % 70);
+      while (std::chrono::steady_clock::now() < when) {
+      }
+      if (!stop.stop_requested()) post(OpCode::request, 1'000 + i);
+    }
+  });
+  for (MessageId i = 1; i <= rounds; ++i) {
+    for (MessageId quick = 1; quick <= 3; ++quick) {
+      post(OpCode::request, quick);
+      ASSERT_NO_FATAL_FAILURE(receive(quick));
+    }
+    post(OpCode::signal, 4);  // nobody answers it
+    round = i;
+    ASSERT_NO_FATAL_FAILURE(receive(1'000 + i));
+  }
 }
 
 TEST_P(Waking, ends_the_destruction_of_a_group_while_another_ones_receiver_leads) {

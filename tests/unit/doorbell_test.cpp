@@ -26,10 +26,13 @@ TEST(Doorbell, a_ring_before_sleep_forbids_it_and_wakes_nobody) {
   int woken = 0;
   Doorbell bell(&count, &woken);
   bell.enter();
+  EXPECT_FALSE(bell.is_rung());
   bell.ring();
+  EXPECT_TRUE(bell.is_rung());
   EXPECT_FALSE(bell.about_to_sleep());
   EXPECT_EQ(woken, 0);
   bell.awake();
+  EXPECT_FALSE(bell.is_rung());
   EXPECT_TRUE(bell.about_to_sleep());
 }
 
