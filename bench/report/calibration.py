@@ -23,6 +23,8 @@ MOST = {"round_trip": 500_000, "one_way": 10_000_000, "fan_in": 1_000_000, "idle
 LEAST = {"round_trip": 100, "one_way": 500, "fan_in": 500, "idle": 100, "churn": 20,
          "flood": 200, "producers": 500, "groups": 500, "engines": 500, "start_up": 20}
 
+FLOOD_PAUSE_US = 260  # before each round trip, and what the system adds to it
+
 # The rate of a run's only timed part.
 RATES = {"one_way": "messages_per_s", "stream": "messages_per_s", "fan_in": "requests_per_s",
          "churn": "cycles_per_s", "groups": "requests_per_s", "engines": "requests_per_s"}
@@ -44,7 +46,8 @@ def timed_seconds(workload: str, count: int, figures: Mapping[str, float]) -> fl
     if workload == "start_up":
         return count * figures["start_up_us"] / 1e6
     if workload in ("idle", "flood"):
-        return count * (figures["alone_p50_us"] + figures["beside_p50_us"]) / 1e6
+        pauses = 2 * FLOOD_PAUSE_US if workload == "flood" else 0
+        return count * (figures["alone_p50_us"] + figures["beside_p50_us"] + pauses) / 1e6
     if workload == "producers":
         return sum(_seconds(count, figures[name])
                    for name in ("one_messages_per_s", "messages_per_s"))

@@ -10,6 +10,7 @@
 #include <future>
 #include <stdexcept>
 #include <system_error>
+#include <thread>
 #include <vector>
 
 #include "common/figures.hpp"
@@ -73,7 +74,7 @@ class BesideFlood {
   [[nodiscard]] Figures run() {
     warm_up();
     session_.begin(connection_);
-    std::vector<float> alone = session_.timed_echoes(connection_, task_.size, task_.count);
+    std::vector<float> alone = paced_echoes();
     session_.checked_report(connection_, task_.count);
     session_.begin(connection_);
     Flood<Client> flood(task_.place);
@@ -98,12 +99,26 @@ class BesideFlood {
  private:
   static constexpr std::uint64_t under_way = 200;  // messages that came: more than sockets hold
   static constexpr std::chrono::seconds patience{20};
+  static constexpr double least_mb_per_s = 300;
+  /// Between two round trips. The flood's client has the same CPU, and needs it most of the time.
+  static constexpr std::chrono::microseconds pause{200};
 
   struct Beside {
     std::vector<float> latencies;  // µs
     double flood_mb_per_s = 0;     // what the server had of it meanwhile
   };
 
+  std::vector<float> paced_echoes() {
+    std::vector<float> latencies;
+    latencies.reserve(task_.count);
+    for (std::size_t i = 0; i < task_.count; ++i) {
+      std::this_thread::sleep_for(pause);
+      const Clock::time_point from = Clock::now();
+      session_.echo_once(connection_, task_.size);
+      latencies.push_back(static_cast<float>(microseconds_between(from, Clock::now())));
+    }
+    return latencies;
+  }
   void warm_up() {
     for (std::size_t i = 0; i < task_.warm_up; ++i) session_.echo_once(connection_, task_.size);
   }
@@ -121,7 +136,7 @@ class BesideFlood {
     const std::uint64_t before = session_.report(connection_).server.messages;
     const Clock::time_point from = Clock::now();
     for (;;) {
-      const auto some = session_.timed_echoes(connection_, task_.size, task_.count);
+      const auto some = paced_echoes();
       beside.latencies.insert(beside.latencies.end(), some.begin(), some.end());
       const std::uint64_t came = session_.report(connection_).server.messages - before;
       const std::uint64_t flooded = came - beside.latencies.size();
@@ -129,6 +144,8 @@ class BesideFlood {
       if (flooded >= under_way) {
         beside.flood_mb_per_s =
             static_cast<double>(flooded) * max_body / microseconds_between(from, now);
+        if (beside.flood_mb_per_s < least_mb_per_s)
+          throw std::runtime_error("no flood to speak of");
         return beside;
       }
       if (now > from + patience) throw std::runtime_error("the flood stood still");
