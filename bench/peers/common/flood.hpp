@@ -144,8 +144,9 @@ class BesideFlood {
       if (flooded >= under_way) {
         beside.flood_mb_per_s =
             static_cast<double>(flooded) * max_body / microseconds_between(from, now);
-        if (beside.flood_mb_per_s < least_mb_per_s)
+        if (beside.flood_mb_per_s < least_mb_per_s) {
           throw std::runtime_error("no flood to speak of");
+        }
         return beside;
       }
       if (now > from + patience) throw std::runtime_error("the flood stood still");
