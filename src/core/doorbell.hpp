@@ -55,10 +55,11 @@ class Doorbell {
     State expected = State::vacant;
     state_.compare_exchange_strong(expected, State::running);
   }
-  /// Nobody leads. False if somebody rang since awake(): then there is work for the next.
+  /// Nobody leads, from now on or already. False if somebody rang since awake(): then there is work
+  /// for the next.
   bool leave() noexcept {
     State expected = State::running;
-    return state_.compare_exchange_strong(expected, State::vacant);
+    return state_.compare_exchange_strong(expected, State::vacant) || expected == State::vacant;
   }
   /// The leader: false if somebody rang since awake(), then it must not block.
   [[nodiscard]] bool about_to_sleep() noexcept {

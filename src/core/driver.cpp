@@ -63,14 +63,9 @@ void Driver::run() {
   }
 }
 
-// A receiver that was woken by its message leads when it waits again; as long as another one waits
-// without a message, the own thread goes on.
+// A receiver that was woken by its message leads when it waits again, or one that still follows
+// does at once.
 void Driver::lead_until_relieved(Lock& lock) noexcept {
-  const auto one_waits_in_vain = [this] {
-    const Mailbox* follower = followers_.front();
-    while (follower != nullptr && follower->wants_receiver()) follower = followers_.next(*follower);
-    return follower != nullptr;
-  };
   Reactor::Turned turned;
   do {
     turned = lead(lock, [this] {
@@ -80,10 +75,10 @@ void Driver::lead_until_relieved(Lock& lock) noexcept {
       give_way(lock);
       if (led_) return;  // a receiver took the lead over, and leaves it itself
     }
-  } while (!reactor_.finished() &&
-           (!turned.woke_receiver || reactor_.has_work() || one_waits_in_vain()));
+  } while (!reactor_.finished() && (!turned.woke_receiver || reactor_.has_work()));
   ++departures_;
-  called_ = !reactor_.doorbell().leave();
+  const bool quiet = reactor_.doorbell().leave();
+  if (!nudge_a_follower()) called_ = !quiet;
 }
 
 // More may be about to be posted, or returned to the pool. Whoever does that needs to wake nobody
@@ -137,8 +132,7 @@ void Driver::wait(Mailbox& mailbox, net::TimePoint deadline) noexcept {
       has_led = true;
     }
   } while (!mailbox.wants_receiver() && net::now() < deadline);
-  if (!has_led) return nudge_a_follower();
-  ++departures_;
+  if (has_led) ++departures_;
   depart(lock);
 }
 
@@ -167,13 +161,14 @@ bool Driver::lead_without_waiting() noexcept {
   return true;
 }
 
-// The leader goes, and the lock with it.
+// One goes who led, or was to lead, and the lock with it: a receiver that follows leads next. There
+// is none: the own thread does, at once if there is work.
 void Driver::depart(Lock& lock) noexcept {
-  if (led_) return;  // somebody took the lead while this thread gave way, and leaves it themselves
+  if (led_) return;  // another one does already, and departs as well
   const bool quiet = reactor_.doorbell().leave() && !reactor_.has_work();
-  if (drive_ == Drive::caller) {
-    nudge_a_follower();
-  } else if (!quiet || !followers_.empty()) {
+  const bool relieved = nudge_a_follower();
+  if (drive_ == Drive::caller) return;
+  if (!quiet && !relieved) {
     call(lock);
   } else if (!on_guard_) {
     on_guard_ = true;
@@ -189,8 +184,13 @@ void Driver::call(Lock& lock) noexcept {
   called_or_left_.notify_one();
 }
 
-void Driver::nudge_a_follower() noexcept {
-  if (!led_ && !followers_.empty()) followers_.front()->nudge();
+// Makes a receiver lead that waits without a message. False: there is none.
+bool Driver::nudge_a_follower() noexcept {
+  Mailbox* follower = followers_.front();
+  while (follower != nullptr && follower->wants_receiver()) follower = followers_.next(*follower);
+  if (follower == nullptr) return false;
+  follower->nudge();
+  return true;
 }
 
 void Driver::wait_until(const std::atomic<bool>* done) noexcept {
@@ -204,8 +204,7 @@ void Driver::wait_until(const std::atomic<bool>* done) noexcept {
       has_led = true;
     }
   }
-  if (!has_led) return nudge_a_follower();
-  ++departures_;
+  if (has_led) ++departures_;
   depart(lock);
 }
 

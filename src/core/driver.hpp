@@ -17,11 +17,10 @@ namespace tofu::detail {
 /// Decides which thread leads, that is, turns the reactor: one at a time.
 ///
 /// The first thread that waits for a message leads until its own mailbox has something: a message
-/// then costs no hand-over between threads. Others that wait follow, each at its mailbox.
-/// With Drive::caller the leader leaves the lead to a follower, and without one nobody leads.
-/// With Drive::own_thread the own thread leads whenever no receiver does for long: when it is
-/// called because there is work, or when it finds that nobody came back. It hands the lead over
-/// when it has woken the only receiver. Thread-safe.
+/// then costs no hand-over between threads. Others that wait follow, each at its mailbox, and the
+/// leader leaves the lead to one of them. Without one nobody leads with Drive::caller; with
+/// Drive::own_thread the own thread does, when it is called because there is work, or when it finds
+/// that nobody came back, until it has woken a receiver. Thread-safe.
 class Driver {
  public:
   Driver(Reactor& reactor, Drive drive) noexcept;
@@ -57,7 +56,7 @@ class Driver {
   static void give_way(Lock& lock) noexcept;
   void depart(Lock& lock) noexcept;
   void call(Lock& lock) noexcept;
-  void nudge_a_follower() noexcept;
+  bool nudge_a_follower() noexcept;
 
   Reactor& reactor_;
   const Drive drive_;

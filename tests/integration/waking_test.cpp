@@ -2,9 +2,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "support/scene.hpp"
 #include "support/server_thread.hpp"
@@ -80,6 +82,34 @@ TEST_P(Waking, reaches_a_receiver_that_looks_for_a_quick_answer) {
     round = i;
     ASSERT_NO_FATAL_FAILURE(receive(1'000 + i));
   }
+}
+
+// One receiver leads, the others follow. Each that goes passes the lead on: with a message, after
+// its last one, or because its time is over.
+TEST_P(Waking, reaches_every_receiver_of_an_engine_however_the_others_come_and_go) {
+  constexpr std::size_t groups = 4;
+  constexpr MessageId rounds = 200;
+  ServerThread server(options(), anywhere(), echo);
+  Party client(stage, options());
+  std::vector<std::function<void()>> tasks;
+  for (std::size_t number = 1; number <= groups; ++number) {
+    tasks.push_back([&, number] {
+      Stage own_stage;  // a stage is one thread's
+      Party party(own_stage, client);
+      const ChannelNumber channel = party.hello(server.address()).channel;
+      party.receive(OpCode::hello_response, channel);
+      for (MessageId id = 1; id <= number * rounds; ++id) {  // the last one is alone in the end
+        party.send(OpCode::request, channel, {}, id);
+        MessagePtr answer;
+        if (id % 3 == 0) {  // it goes too early, as a rule
+          answer = must(party.group().wait_receive(std::chrono::microseconds(id % 40)));
+        }
+        if (!answer) answer = party.receive(OpCode::response, channel);
+        if (answer->header.message_id != id) throw Failure("another answer than expected");
+      }
+    });
+  }
+  testing::run_tasks(std::move(tasks));
 }
 
 TEST_P(Waking, ends_the_destruction_of_a_group_while_another_ones_receiver_leads) {
