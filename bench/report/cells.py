@@ -35,7 +35,7 @@ def head(results: Results, one: Measurement) -> List[str]:
     main, *others = COLUMNS[one.workload]
     base = reference(results, one)
     counted = ["system calls"] if any(c.measurement == one.name for c in results.counted) else []
-    return ["", FIGURES[main].label, "spread", f"/ {base}" if base else "ratio",
+    return ["peer", FIGURES[main].label, "spread", f"/ {base}" if base else "ratio",
             *(FIGURES[name].label for name in others), *counted]
 
 
@@ -76,7 +76,7 @@ def remark(results: Results, one: Measurement) -> str:
 
 
 SIZE_TITLE = "Size and start-up"
-SIZE_HEAD = ["", "linked", "library", "program", "to ship"]
+SIZE_HEAD = ["with", "linked", "library", "program", "to ship"]
 
 
 def size_rows(results: Results) -> List[List[str]]:
@@ -88,7 +88,7 @@ def size_rows(results: Results) -> List[List[str]]:
     ]
 
 
-TARGET_HEAD = ["", "mode", "work", "circumstances", "figure", "target", "spread", "tofu", "others"]
+TARGET_HEAD = ["verdict", "mode", "work", "circumstances", "figure", "target", "spread", "tofu", "others"]
 
 
 def target_cells(row: Row) -> List[str]:

@@ -15,8 +15,15 @@ from typing import List, Optional, Sequence, Set, Type
 _SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
+MOST_OUTPUT = 1 << 20  # bytes; a line of figures has some hundred
+
+
 class TooLate(Exception):
     """A child was not done in time."""
+
+
+class TooMuch(Exception):
+    """A child printed more than it can have to say."""
 
 
 class Child:
@@ -57,13 +64,12 @@ class Child:
         return self._process.poll()
 
     def end(self) -> None:
-        """Kills its whole group unless it has ended."""
-        if self._process.poll() is None:
-            try:
-                os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            self._process.wait()
+        """Kills its whole group: what it started may be left though it has ended itself."""
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):  # nobody is left
+            pass
+        self._process.wait()
         if self._process.stdout is not None:
             self._process.stdout.close()
 
@@ -81,10 +87,13 @@ class Child:
         assert stream is not None
         with selectors.DefaultSelector() as selector:
             selector.register(stream, selectors.EVENT_READ)
-            if not selector.select(max(0.0, deadline - time.monotonic())):
+            left = deadline - time.monotonic()
+            if left <= 0 or not selector.select(left):
                 raise TooLate
         chunk = os.read(stream.fileno(), 65_536)
         self._output += chunk
+        if len(self._output) > MOST_OUTPUT:
+            raise TooMuch
         return bool(chunk)
 
 

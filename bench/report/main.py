@@ -43,11 +43,13 @@ def main(arguments: Sequence[str], repository: Path) -> int:
             return _list(chosen)
         present, missing = peers.find(chosen.peers)
         if not present:
-            print(f"There is no program to measure in {chosen.peers}; it may not be built yet.",
+            print(f"There is no program to measure in {chosen.peers}; ./run bench builds "
+                  "them first.",
                   file=sys.stderr)
             return USAGE
         if missing:
-            print(f"Not built, so left out: {', '.join(missing)}", file=sys.stderr)
+            print(f"Not built, so left out: {', '.join(missing)}. ./run bench builds them; "
+                  "build/configure-bench.log says which package is missing.", file=sys.stderr)
         with tempfile.TemporaryDirectory(prefix="tofu-bench-") as scratch:
             runner = Runner(chosen.peers.resolve(), Path(scratch), chosen.time_out)
             if chosen.smoke:
@@ -82,6 +84,8 @@ def _measure(
 ) -> int:
     began, before = time.monotonic(), noise.Moment.now()
     possible, left_out = _planned(chosen, present)
+    if not _can_write(chosen.results):
+        return USAGE
     if not possible:
         print("Nothing to measure: no measurement is left; --list names them all.", file=sys.stderr)
         for name, why in left_out.items():
@@ -107,6 +111,10 @@ def _measure(
         found.sizes = sizes.measure(chosen.peers.resolve().parent / "minimal", runner.scratch)
     found.noise["all"] = noise.since(before)
     found.seconds = round(time.monotonic() - began, 1)
+    if not found.runs:
+        print("Nothing was measured: " + ("interrupted." if found.interrupted else
+              "the time was up before; --minutes gives more."), file=sys.stderr)
+        return INTERRUPTED if found.interrupted else 1
     rows = verdicts.rows(found)
     print(text_report.text(found, rows))
     _write(found, rows, chosen.results)
@@ -116,22 +124,34 @@ def _measure(
 
 
 def _status(found: Results, rows: List[verdicts.Row], strict: bool) -> int:
-    missed = verdicts.tally(rows)[verdicts.MISSED]
-    return 1 if found.failures() or (strict and missed) else 0
+    unmet = len(rows) - verdicts.tally(rows)[verdicts.MET]
+    return 1 if found.failures() or (strict and unmet) else 0
+
+
+def _can_write(folder: Path) -> bool:
+    """Asked before anything is measured, so that no run is lost."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError as error:
+        print(f"Results cannot be written to {folder}: {error.strerror}; --results takes another "
+              "folder.", file=sys.stderr)
+        return False
 
 
 def _write(found: Results, rows: List[verdicts.Row], folder: Path) -> None:
-    """JSON and page; unless the run was interrupted, both also under names that stay the same."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """JSON and page; those of a whole run also under names that stay the same."""
+    whole = not found.interrupted and not found.chosen
     stem = "".join(c for c in found.started.replace(" ", "-") if c != ":")
     written = [folder / f"{stem}.json", folder / f"{stem}.html"]
     written[0].write_text(found.to_json() + "\n")
     written[1].write_text(page(found, rows))
-    if not found.interrupted:
+    if whole:
         for path in written:
             shutil.copyfile(path, folder / f"latest{path.suffix}")
     print(f"\nWritten: {written[0]} and {written[1].name}"
-          + ("" if found.interrupted else ", and the same as latest.json and latest.html"))
+          + (", and the same as latest.json and latest.html" if whole else ""))
 
 
 def _again(chosen: argparse.Namespace) -> int:
@@ -139,12 +159,16 @@ def _again(chosen: argparse.Namespace) -> int:
     try:
         found = results.load(chosen.source)
     except ValueError as error:
-        print(f"bench.py: {error}", file=sys.stderr)
+        print(f"./run bench: {error}", file=sys.stderr)
         return USAGE
     rows = verdicts.rows(found)
     print(text_report.text(found, rows))
     target = chosen.source.with_suffix(".html")
-    target.write_text(page(found, rows))
+    try:
+        target.write_text(page(found, rows))
+    except OSError as error:
+        print(f"{target} cannot be written: {error.strerror}", file=sys.stderr)
+        return USAGE
     print(f"\nWritten: {target}")
     return _status(found, rows, chosen.strict)
 
@@ -152,7 +176,11 @@ def _again(chosen: argparse.Namespace) -> int:
 def _list(chosen: argparse.Namespace) -> int:
     """Both plans, the quick one marked."""
     quick = {one.name for one in plan.quick()}
-    for one in plan.chosen(plan.full(), chosen.only, chosen.peers_only or peers.PEERS):
+    listed = plan.chosen(plan.full(), chosen.only, chosen.peers_only or peers.PEERS)
+    if not listed:
+        print("No measurement has such a name.", file=sys.stderr)
+        return USAGE
+    for one in listed:
         mark = "quick, too" if one.name in quick else ""
         print(f"{one.name:<34} {mark:<11} {', '.join(one.peers)}")
     return 0
@@ -161,4 +189,7 @@ def _list(chosen: argparse.Namespace) -> int:
 def _smoke(chosen: argparse.Namespace, runner: Runner, present: List[str]) -> int:
     wanted = [name for name in present if not chosen.peers_only or name in chosen.peers_only]
     tried = plan.chosen(smoke.measurements(wanted), chosen.only, wanted)
+    if not tried:
+        print("No measurement has such a name; --list names them all.", file=sys.stderr)
+        return USAGE
     return 1 if smoke.run(runner, tried, Progress()) else 0

@@ -110,10 +110,10 @@ FIGURES: Dict[str, Figure] = {
         "server's memory", "B", True, _member("server_memory_bytes")
     ),
     "cpu_us": Figure(
-        "CPU, both sides", "µs", True, lambda f: f["client_cpu_us"] + f["server_cpu_us"]
+        "CPU each, both sides", "µs", True, lambda f: f["client_cpu_us"] + f["server_cpu_us"]
     ),
-    "client_switches": Figure("switches", "", True, lambda f: _switches(f, "client")),
-    "server_switches": Figure("at the server", "", True, lambda f: _switches(f, "server")),
+    "client_switches": Figure("switches, client", "", True, lambda f: _switches(f, "client")),
+    "server_switches": Figure("server", "", True, lambda f: _switches(f, "server")),
     "switches": Figure(
         "switches, the greater",
         "",

@@ -10,26 +10,30 @@ from typing import List, Optional, Sequence
 from .peers import PEERS
 
 EXAMPLES = """examples:
-  bench.py                                   everything, in about twenty minutes
-  bench.py --quick                           what the targets need, within two minutes
-  bench.py --smoke                           only whether all programs work
-  bench.py --only '^round_trip/.*one-cpu'    some measurements; --list names them all
-  bench.py --quick --peers-only raw,tofu_own some programs
-  bench.py --from bench/results/latest.json  table and page again, from an earlier run
+  ./run bench                                   everything, in about twenty minutes
+  ./run bench --quick                           what the targets need, within two minutes
+  ./run bench --smoke                           only whether all programs work
+  ./run bench --only '^round_trip/.*one-cpu'    some measurements; --list names them all
+  ./run bench --quick --peers-only raw,tofu_own some programs
+  ./run bench --from bench/results/latest.json  table and page again, from an earlier run
+  ./run bench micro                             parts of the library by themselves, one minute
 
 Measurements are named workload/transport/size[/how many]/pinning. how many: 100c connections, 4p
 producers, 4g groups, 2e engines. pinning: one-cpu, both processes on one CPU, which is what the code
 costs; cpu-each, one for each, which adds wake-ups.
 
-exit status: 0 all went well, missed targets included; 1 a run failed, or with --strict a target was
-missed; 2 wrong usage; 130 interrupted
+A verdict is about the median of the ratios within the same repetition. latest.json and latest.html
+are the last run that was not narrowed and not interrupted.
+
+exit status: 0 all went well, missed targets included; 1 a run failed, nothing was measured, or with
+--strict a target was missed or not measured; 2 wrong usage; 130 interrupted
 """
 
 
 def parse(arguments: Sequence[str], repository: Path) -> argparse.Namespace:
     """Ends the process for --help and for what is wrong."""
     parser = argparse.ArgumentParser(
-        prog="bench.py",
+        prog="./run bench",
         description="Measures tofu side by side with raw sockets, epoll, libzmq, nng and Asio: "
                     "peers in turn, several repetitions, medians and ratios, and whether tofu "
                     "reaches its targets.",
@@ -50,14 +54,18 @@ def parse(arguments: Sequence[str], repository: Path) -> argparse.Namespace:
                         help="only measurements whose names match somewhere")
     parser.add_argument("--peers-only", type=_names, metavar="A,B", help="only these programs")
     parser.add_argument("--minutes", type=_positive, metavar="N",
-                        help="may take so long (default: 2 with --quick, else 20)")
+                        help="may take so long, of which 8 s are not for measuring (default: 2 "
+                             "with --quick, else 20)")
     parser.add_argument("--time-out", type=_positive, metavar="S", default=60.0,
                         help="a run that takes longer has failed (default: 60 s)")
     parser.add_argument("--results", type=Path, metavar="DIR",
                         default=repository / "bench/results",
                         help="where JSON and page go (default: bench/results)")
-    parser.add_argument("--strict", action="store_true", help="exit with 1 if a target is missed")
-    return parser.parse_args(arguments)
+    parser.add_argument("--strict", action="store_true", help="exit with 1 unless every target is met")
+    chosen = parser.parse_args(arguments)
+    if chosen.source and (chosen.only or chosen.peers_only or chosen.minutes):
+        parser.error("--from reports a run as it was: without --only, --peers-only and --minutes")
+    return chosen
 
 
 def narrowed(options: argparse.Namespace) -> str:
@@ -92,5 +100,5 @@ def _positive(text: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value < 1e6:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is no number between 0 and a million")
     return value

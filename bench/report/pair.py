@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import signal
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Dict, List, Sequence, Tuple
 
-from .children import Child, Children, TooLate
+from .children import MOST_OUTPUT, Child, Children, TooLate, TooMuch
 from .measurement import ALONE, Measurement
 from .pinning import Placement
 
@@ -86,6 +87,8 @@ class Runner:
             except TooLate:
                 too_late = True
                 failure = f"no end after {limit:.0f} s"
+            except TooMuch:
+                failure = f"it printed more than {MOST_OUTPUT:,} bytes"
             except (_Failed, OSError) as error:
                 failure = str(error)
             wall = time.monotonic() - began
@@ -161,6 +164,11 @@ class Runner:
         lacking = [name for name in EXPECTED[one.workload] if name not in figures]
         if lacking:
             raise _Failed(f"the client's figures lack {', '.join(lacking)}")
+        wrong = [f"{name} {value:g}" for name, value in figures.items()
+                 if not math.isfinite(value) or (name in EXPECTED[one.workload] and value < 0)
+                 or (name == EXPECTED[one.workload][0] and value == 0)]
+        if wrong:
+            raise _Failed(f"the client printed what cannot be: {', '.join(wrong)}")
         return figures
 
     def _socket(self) -> Path:
@@ -172,13 +180,14 @@ def parse_figures(output: str) -> Dict[str, float]:
     try:
         figures = json.loads(output)
         return {str(name): float(value) for name, value in figures.items()}
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         raise _Failed(f"the client printed no figures but {output[:200]!r}") from None
 
 
 def _how(status: int) -> str:
     if status < 0:
-        return f"was ended by {signal.Signals(-status).name}"
+        known = -status in {one.value for one in signal.Signals}
+        return f"was ended by {signal.Signals(-status).name if known else f'signal {-status}'}"
     return f"ended with {status}"
 
 
@@ -195,7 +204,8 @@ def _ended(child: Child) -> str:
         status = child.finish(time.monotonic() + 1)
     except TooLate:
         return f" but printed {child.output[:200]!r}"
-    return f": it {_how(status)}: {_last_line(child.errors)}"
+    said = child.errors or child.output[:200]
+    return f": it {_how(status)}: {_last_line(said)}"
 
 
 def _last_line(text: str) -> str:

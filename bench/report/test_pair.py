@@ -1,5 +1,6 @@
 import os
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -56,6 +57,46 @@ echo '{"start_up_us": 30}'""", one=alone)
         figures = '{"messages_per_s": 2, "one_messages_per_s": 1, "producers_ratio": 2}'
         client = f"""case "$*" in *--many*) exit 3;; *--parallel=4*) echo '{figures}';; esac"""
         self.assertEqual(self.run_pair("echo ready 0", client, one=four).failure, "")
+
+    def test_what_cannot_be_a_figure_fails(self):
+        for value in ("-3", "0", "NaN", "Infinity", "1" + "0" * 400):
+            outcome = self.run_pair("echo ready 0", f"""echo '{{"p50_us": {value}}}'""")
+            self.assertIn("the client printed", outcome.failure, value)
+            self.assertEqual(outcome.figures, {})
+
+    def test_nested_without_end_fails(self):
+        outcome = self.run_pair("echo ready 0", "printf '[%.0s' $(seq 100000)")
+        self.assertIn("the client printed no figures", outcome.failure)
+
+    def test_output_without_end_fails(self):
+        for server, client in (("echo ready 0", "exec yes"), ("exec yes | tr -d '\\n'", FIGURES)):
+            outcome = self.run_pair(server, client)
+            self.assertEqual(outcome.failure, "it printed more than 1,048,576 bytes")
+
+    def test_slow_output_without_end_is_too_late(self):
+        slow = "while :; do echo x; sleep 0.01; done"
+        outcome = self.run_pair("echo ready 0", slow, time_out_s=0.3)
+        self.assertTrue(outcome.too_late)
+
+    def test_a_signal_without_a_name_is_told(self):
+        outcome = self.run_pair("echo ready 0", "kill -40 $$")
+        self.assertIn("the client was ended by signal 40", outcome.failure)
+
+    def test_nothing_that_a_program_started_is_left(self):
+        left = self.folder / "left"
+        outcome = self.run_pair(
+            "echo ready 0", f"tail -f /dev/null >/dev/null 2>&1 & echo $! >{left}\n{FIGURES}")
+        self.assertEqual(outcome.failure, "")
+        for _ in range(100):  # killed at once, gone when the system has buried it
+            try:
+                state = Path(f"/proc/{left.read_text().strip()}/stat").read_text().split()[2]
+            except FileNotFoundError:
+                break
+            if state == "Z":
+                break
+            time.sleep(0.02)
+        else:
+            self.fail("a process that the client started goes on")
 
     def test_a_failed_check_gives_the_reason_and_no_figures(self):
         outcome = self.run_pair(

@@ -11,7 +11,9 @@ from .results import Results
 from .sizes import SIZES_TEXT
 from .spread import SPREAD_TEXT
 from .text_table import layout
-from .verdicts import Row, tally
+from .verdicts import INTERRUPTED, Row, tally
+
+BUSY = 0.1  # a share of the machine used by others from which figures are doubtful
 
 
 def text(results: Results, rows: List[Row]) -> str:
@@ -32,12 +34,18 @@ def text(results: Results, rows: List[Row]) -> str:
 def notes(results: Results) -> List[str]:
     """What has to be known to read the figures."""
     lines = [summary(results.machine)]
+    versions = results.machine.get("versions", {})
+    if versions:
+        lines.append("Measured: " + ", ".join(f"{name} {version}" for name, version
+                                               in sorted(versions.items())) + ".")
     noise = results.noise.get("all")
     if noise:
         lines.append(f"While measuring, {noise.text}; load average "
                      f"{results.machine.get('load_before', 0):.1f} before, {noise.load:.1f} after.")
-    lines.append(f"Figures are medians, ratios the median of those within the same repetition; "
-                 f"{SPREAD_TEXT}.")
+        if noise.others >= BUSY:
+            lines.append("That is much: a verdict near its limit, or with a wide spread, may be chance.")
+    lines.append(f"Figures are medians, ratios the median of those within the same repetition, "
+                 f"which need not be the ratio of the medians; {SPREAD_TEXT}.")
     if any(one.counts_calls for one in results.measurements):
         lines.append(f"System calls, of both processes: counted by {results.call_counter}, in runs "
                      "of their own." if results.call_counter else
@@ -83,7 +91,7 @@ def _targets(rows: List[Row]) -> str:
         [row.verdict, cells.MODES[row.target.peer], row.target.work,
          row.target.circumstances, row.target.limit.text, row.why]
         for row in rows
-        if row.why
+        if row.why and row.why != INTERRUPTED
     ]
     parts = [f"Targets: {tally_text(rows)}"]
     if judged:

@@ -15,6 +15,7 @@ MET = "met"
 MISSED = "missed"
 NOT_MEASURED = "not measured"
 FAILED = "failed"
+INTERRUPTED = "interrupted before"  # why a row is not measured
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _why_absent(target: Target, absent: List[str], results: Results) -> str:
     if target.figure == "calls" and not results.call_counter:
         return "not counted: neither perf nor strace may be used here"
     if results.interrupted:
-        return "interrupted before"
+        return INTERRUPTED
     one = results.measurement(target.measurement)
     if one is None:
         return f"not part of a {results.mode} run"

@@ -5,10 +5,12 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <future>
 #include <stdexcept>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -145,7 +147,10 @@ class BesideFlood {
         beside.flood_mb_per_s =
             static_cast<double>(flooded) * max_body / microseconds_between(from, now);
         if (beside.flood_mb_per_s < least_mb_per_s) {
-          throw std::runtime_error("no flood to speak of");
+          throw std::runtime_error("the flood reached " +
+                                   std::to_string(std::lround(beside.flood_mb_per_s)) +
+                                   " MB/s, " + std::to_string(std::lround(least_mb_per_s)) +
+                                   " are needed: is the machine busy?");
         }
         return beside;
       }
