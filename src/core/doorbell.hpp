@@ -10,14 +10,13 @@ namespace tofu::detail {
 /// Whoever leaves work for the reactor (in the inbox, in the pool, …) does so first, by a
 /// sequentially consistent operation or under a lock that the reactor takes, too, and rings then.
 /// The thread that leads the reactor calls enter() before each turn, and in a turn
-/// about_to_sleep() before it blocks and awake() before it looks for work. leave() is called when a
-/// turn is over and nobody leads: by who led last, or by another who led before, if the one that
-/// leads next has not come yet. Between turns it is `running`, too, as somebody is about to lead
-/// or to leave.
-/// Why no work is overlooked: all operations are sequentially consistent. A ring() that finds
-/// `rung` comes before the awake() that clears it, so the reactor looks after the work was left.
-/// One that finds `running` makes about_to_sleep() and leave() fail, and whose leave() fails has
-/// somebody lead. One that finds `asleep` wakes, one that finds `vacant` calls.
+/// about_to_sleep() before it blocks and awake() before it looks for work. leave() is called while
+/// nobody leads, under the driver's lock, by anybody who goes. Between two turns of one leader it
+/// is `running` or `rung`, too. Why no work is overlooked: all operations are sequentially
+/// consistent. A ring() that finds `rung` comes before the awake() that clears it, so the reactor
+/// looks after the work was left. One that finds `running` makes about_to_sleep() and leave() fail,
+/// and whose leave() fails has somebody lead. One that finds `asleep` wakes, one that finds
+/// `vacant` calls.
 class Doorbell {
  public:
   using Action = void (*)(void* context) noexcept;

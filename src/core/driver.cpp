@@ -10,7 +10,7 @@ namespace tofu::detail {
 
 namespace {
 
-// While a thread that waits for a command leads, it looks again this often.
+// A thread that waits for a command looks again this often, whether it leads or another one does.
 constexpr std::chrono::nanoseconds command_turn = std::chrono::milliseconds(10);
 
 // How long nobody leads, at the longest twice this, before the own thread does: much longer than a
@@ -41,7 +41,7 @@ bool Driver::start() noexcept {
 }
 
 // The own thread. While receivers lead it looks now and then whether they still do; once it finds
-// the same leader as before, which sleeps then, it sleeps too, until somebody leaves.
+// that one leads and that no leader left meanwhile, it sleeps too, until somebody leaves.
 void Driver::run() {
   net::set_up_engine_thread();
   Lock lock(mutex_);
@@ -73,12 +73,12 @@ void Driver::lead_until_relieved(Lock& lock) noexcept {
     });
     if (turned.took_posts || turned.delivered || reactor_.is_starving()) {
       give_way(lock);
-      if (led_) return;  // a receiver took the lead over, and leaves it itself
+      if (led_) return;  // another thread took the lead over, and departs itself
     }
   } while (!reactor_.finished() && (!turned.woke_receiver || reactor_.has_work()));
   ++departures_;
   const bool quiet = reactor_.doorbell().leave();
-  if (!nudge_a_follower()) called_ = !quiet;
+  called_ = !nudge_a_follower() && !quiet;
 }
 
 // More may be about to be posted, or returned to the pool. Whoever does that needs to wake nobody

@@ -32,11 +32,12 @@ class Driver {
   [[nodiscard]] bool start() noexcept;
 
   /// To be called after a message was put into the reactor's inbox, with the mailbox of its group:
-  /// makes somebody send it, or sends it. Never blocks. Thread-safe.
+  /// makes somebody send it, or sends it in a turn of its own. Never waits for events. Thread-safe.
   void posted(Mailbox& mailbox) noexcept;
 
-  /// Blocks until the mailbox has something, is closed or nudged, or `deadline` has passed; does
-  /// the reactor's work meanwhile, at least one turn, unless another thread does.
+  /// Blocks until the mailbox has something, is closed, or `deadline` has passed; does the
+  /// reactor's work meanwhile unless another thread does, at least one turn if the mailbox had
+  /// nothing.
   void wait(Mailbox& mailbox, net::TimePoint deadline) noexcept;
 
   /// Blocks until `done`, which a turn with a command done makes so, or until the reactor finished.
@@ -71,7 +72,7 @@ class Driver {
   bool called_ = false;
   // The own thread looks whether anybody leads, within twice time_to_return, and leads itself if
   // nobody has come since. It is set while receivers come and go, too; not while the own thread
-  // leads or sleeps.
+  // sleeps.
   std::atomic<bool> on_guard_{false};
 };
 

@@ -23,7 +23,7 @@ class Mailbox : public ListNode<Following> {
  public:
   enum class Pushed : std::uint8_t {
     closed,  ///< nobody will receive it: the chain stays with the caller
-    quiet,   ///< nobody slept
+    quiet,   ///< nobody slept, or who slept was nudged and is about to wake
     woke,    ///< the receiver slept and was woken
   };
   /// Adds a chain and wakes the receiver if it sleeps. Thread-safe.

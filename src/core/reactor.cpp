@@ -125,13 +125,16 @@ std::chrono::nanoseconds Reactor::time_to_sleep(std::chrono::nanoseconds max_wai
 
 // `leaders`: the mailbox of the thread that leads. It is looked at behind about_to_sleep(), so that
 // either this sees what was put there, or who put it sees that this sleeps and rings.
-// `for_answer`: the leader posted something since it last waited.
+// `for_answer`: something was posted since the last wait, as a rule by the leader.
 void Reactor::wait_for_events(std::chrono::nanoseconds timeout, const Mailbox* leaders,
                               bool for_answer) {
   const net::TimePoint posted_at = now_;
   const bool sleeps = timeout > std::chrono::nanoseconds::zero();
   const bool spins = for_answer && sleeps && spin_policy_.is_worth_it();
   if (!spins || !spin(timeout, *leaders)) {
+    if (spins && timeout != poller::no_timeout) {
+      timeout = std::max(timeout - (net::now() - posted_at), std::chrono::nanoseconds::zero());
+    }
     if (sleeps &&
         (!doorbell_.about_to_sleep() || (leaders != nullptr && leaders->wants_receiver()))) {
       timeout = std::chrono::nanoseconds::zero();
@@ -140,7 +143,9 @@ void Reactor::wait_for_events(std::chrono::nanoseconds timeout, const Mailbox* l
   }
   doorbell_.awake();
   now_ = net::now();
-  if (for_answer) spin_policy_.waited(now_ - posted_at);
+  if (for_answer && sleeps) {
+    spin_policy_.waited(scheduled_.empty() ? SpinPolicy::soon : now_ - posted_at);
+  }
 }
 
 // Looks for events for a while. True: some came. Between two looks it only watches the clock, as

@@ -17,8 +17,10 @@ class SpinPolicy {
  public:
   /// So long at most.
   static constexpr std::chrono::nanoseconds patience = std::chrono::microseconds(50);
-  /// Whoever had to be woken was, as a rule, within this time if the answer was there soon.
+  /// It begins with an answer that took less than this: longer than `patience`, as the one who
+  /// waited slept and had to be woken (50 µs on a virtual machine). Decision 19 has the figures.
   static constexpr std::chrono::nanoseconds soon = std::chrono::microseconds(200);
+  /// So many waits pass between two tries at most: then trying costs nothing that can be measured.
   static constexpr std::uint32_t most_skipped = 4'096;
 
   /// Asked before each wait for an answer.
@@ -35,8 +37,10 @@ class SpinPolicy {
     skipped_ = 0;
     to_skip_ = found ? to_skip_ / 2 : std::clamp<std::uint32_t>(2 * to_skip_, 1, most_skipped);
   }
-  /// How long such a wait took, from its beginning.
-  void waited(std::chrono::nanoseconds time) noexcept { was_soon_ = time < soon; }
+  /// When the answer came, counted from the turn that took what was posted; `soon` if none did.
+  void waited(std::chrono::nanoseconds since_the_post) noexcept {
+    was_soon_ = since_the_post < soon;
+  }
 
  private:
   bool was_soon_ = false;

@@ -78,12 +78,20 @@ INSTANTIATE_TEST_SUITE_P(Over, BesideAFlood,
                          scene_name);
 
 TEST_P(BesideAFlood, another_channel_waits_for_one_share_at_most) {
-  for (int i = 0; i < 20; ++i) {
+  int counted = 0;
+  for (int i = 0; counted < 20 && i < 200; ++i) {
+    const auto began = std::chrono::steady_clock::now();
     ASSERT_NO_FATAL_FAILURE(fill_the_socket());
     say_something();
-    ASSERT_LE(flood_before_the_other(), most_per_turn);
-    ASSERT_LE(rest_of_the_turn(), most_per_turn);
+    const std::size_t before = flood_before_the_other();
+    const std::size_t behind = rest_of_the_turn();
+    // Who was the only one for 100 ms has a larger share, and the machine may have stood still.
+    if (std::chrono::steady_clock::now() - began > std::chrono::milliseconds(90)) continue;
+    ++counted;
+    ASSERT_LE(before, most_per_turn);
+    ASSERT_LE(behind, most_per_turn);
   }
+  EXPECT_EQ(counted, 20);
 }
 
 TEST_P(BesideAFlood, who_took_a_whole_share_is_behind_who_did_not) {

@@ -57,6 +57,17 @@ TEST(Doorbell, a_ring_before_entering_forbids_the_first_sleep) {
   EXPECT_FALSE(bell.about_to_sleep());
 }
 
+TEST(Doorbell, who_leaves_after_another_left_learns_the_same) {
+  int woken = 0;
+  Doorbell bell(&count, &woken);
+  bell.enter();
+  EXPECT_TRUE(bell.leave());
+  EXPECT_TRUE(bell.leave());
+  bell.ring();
+  EXPECT_FALSE(bell.leave());
+  EXPECT_FALSE(bell.leave());
+}
+
 TEST(Doorbell, a_ring_before_leaving_shows_in_leave) {
   int woken = 0;
   Doorbell bell(&count, &woken);

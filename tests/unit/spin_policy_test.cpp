@@ -10,7 +10,7 @@ using std::chrono::microseconds;
 /// How many waits pass until it is worth it again.
 std::uint32_t waits_until_worth_it(SpinPolicy& policy) {
   std::uint32_t waits = 0;
-  while (!policy.is_worth_it()) ++waits;
+  while (waits <= SpinPolicy::most_skipped && !policy.is_worth_it()) ++waits;
   return waits;
 }
 

@@ -148,8 +148,8 @@ class BesideFlood {
             static_cast<double>(flooded) * max_body / microseconds_between(from, now);
         if (beside.flood_mb_per_s < least_mb_per_s) {
           throw std::runtime_error("the flood reached " +
-                                   std::to_string(std::lround(beside.flood_mb_per_s)) +
-                                   " MB/s, " + std::to_string(std::lround(least_mb_per_s)) +
+                                   std::to_string(std::lround(beside.flood_mb_per_s)) + " MB/s, " +
+                                   std::to_string(std::lround(least_mb_per_s)) +
                                    " are needed: is the machine busy?");
         }
         return beside;
