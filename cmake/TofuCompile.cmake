@@ -13,7 +13,9 @@ target_compile_options(
                          $<$<BOOL:${TOFU_WARNINGS_AS_ERRORS}>:-Werror>)
 
 # A shared library that lacks a symbol fails here, not at its first user.
-set(CMAKE_SHARED_LINKER_FLAGS "${CMAKE_SHARED_LINKER_FLAGS} -Wl,-z,defs")
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  set(CMAKE_SHARED_LINKER_FLAGS "${CMAKE_SHARED_LINKER_FLAGS} -Wl,-z,defs")
+endif()
 
 if(TOFU_SANITIZE)
   add_compile_options(-fsanitize=${TOFU_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -43,7 +43,7 @@ bool Driver::start() noexcept {
 // The own thread. While receivers lead it looks now and then whether they still do; once it finds
 // that one leads and that no leader left meanwhile, it sleeps too, until somebody leaves.
 void Driver::run() {
-  net::set_up_engine_thread();
+  net::set_up_own_thread("tofu-engine");
   Lock lock(mutex_);
   std::uint64_t seen = departures_;
   while (!reactor_.finished()) {

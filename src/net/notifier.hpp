@@ -6,8 +6,8 @@
 
 namespace tofu::net {
 
-/// Wakes a poller from any thread: an eventfd on Linux. Signals coalesce.
-/// Move-only.
+/// Wakes a poller that has no means of its own from any thread: an eventfd on Linux, a pipe on other
+/// POSIX systems. Signals coalesce. Move-only.
 class Notifier {
  public:
   /// Error: notification_failed.
@@ -23,8 +23,9 @@ class Notifier {
   [[nodiscard]] Handle handle() const noexcept { return handle_; }
 
  private:
-  explicit Notifier(Handle handle) noexcept : handle_(handle) {}
+  Notifier(Handle handle, Handle other_end) noexcept : handle_(handle), other_end_(other_end) {}
   Handle handle_ = no_handle;
+  Handle other_end_ = no_handle;  // what is written to, where that is another one
 };
 
 }  // namespace tofu::net

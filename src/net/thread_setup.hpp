@@ -2,8 +2,9 @@
 
 namespace tofu::net {
 
-/// Called first on an engine's own thread: blocks all asynchronous signals, which belong to the
-/// application's threads, and names the thread for debuggers.
-void set_up_engine_thread() noexcept;
+/// Called first on a thread of the engine's own: leaves the signals that somebody sends to the
+/// application's threads, where there are signals, and names the thread for debuggers. At most 15
+/// characters; failure does not matter.
+void set_up_own_thread(const char* name) noexcept;
 
 }  // namespace tofu::net

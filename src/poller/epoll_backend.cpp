@@ -13,6 +13,9 @@
 namespace tofu::poller {
 
 static_assert(PollerBackend<EpollBackend>);
+static_assert(epoll_bits::in == EPOLLIN && epoll_bits::out == EPOLLOUT &&
+              epoll_bits::err == EPOLLERR && epoll_bits::hup == EPOLLHUP &&
+              epoll_bits::rdhup == EPOLLRDHUP);
 
 namespace {
 

@@ -7,8 +7,7 @@
 
 namespace tofu::poller {
 
-/// The portable back end: poll(). A wait costs O(registered), a change O(1). Fair by its own doing:
-/// a wait that found more than it could report is continued by the next one.
+/// The portable back end of POSIX systems: poll(), as poll_table.hpp has it.
 class PollBackend {
  public:
   [[nodiscard]] static constexpr std::string_view name() noexcept { return "poll"; }

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <poll.h>
-
+#include "net/common/os_poll.hpp"
 #include "poller/triggers.hpp"
 
 namespace tofu::poller {

@@ -1,4 +1,4 @@
-#include "net/posix/look_up_failure.hpp"
+#include "net/system_sockets.hpp"
 
 #include <gtest/gtest.h>
 #include <netdb.h>
@@ -7,7 +7,7 @@
 
 #include "support/expect.hpp"
 
-namespace tofu::net::posix {
+namespace tofu::net {
 namespace {
 
 TEST(LookUpFailure, tells_an_unknown_host_from_a_silent_server) {
@@ -26,4 +26,4 @@ TEST(LookUpFailure, of_the_system_is_no_socket_paths_fault) {
 }
 
 }  // namespace
-}  // namespace tofu::net::posix
+}  // namespace tofu::net

@@ -15,7 +15,7 @@ TEST(ThreadSetup, leaves_signals_to_the_applications_threads) {
   sigset_t blocked;
   sigemptyset(&blocked);
   std::jthread([&blocked] {
-    set_up_engine_thread();
+    set_up_own_thread("tofu-engine");
     pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
   }).join();
   for (const int asynchronous : {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGUSR1, SIGALRM, SIGPIPE}) {
@@ -29,7 +29,7 @@ TEST(ThreadSetup, leaves_signals_to_the_applications_threads) {
 TEST(ThreadSetup, names_the_thread) {
   std::array<char, 16> name{};
   std::jthread([&name] {
-    set_up_engine_thread();
+    set_up_own_thread("tofu-engine");
     pthread_getname_np(pthread_self(), name.data(), name.size());
   }).join();
   EXPECT_EQ(std::string(name.data()), "tofu-engine");

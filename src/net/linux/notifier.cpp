@@ -12,7 +12,7 @@ namespace tofu::net {
 Result<Notifier> Notifier::create() noexcept {
   const int descriptor = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   if (descriptor < 0) return fail(Status::notification_failed, "eventfd() failed", errno);
-  return Notifier(descriptor);
+  return Notifier(descriptor, no_handle);
 }
 
 Notifier::~Notifier() {

@@ -9,7 +9,14 @@
 #include <cerrno>
 #include <cstdio>
 
-namespace tofu::net::posix {
+#include "net/posix/link_instead.hpp"
+#include "net/system_sockets.hpp"
+
+namespace tofu::net {
+
+bool has_abstract_sockets() noexcept { return true; }
+
+namespace posix {
 
 namespace {
 
@@ -27,16 +34,6 @@ void refuse_descriptors(int descriptor) noexcept {
 bool is_ours(const char* path) noexcept {
   struct stat status{};
   return ::lstat(path, &status) == 0 && status.st_uid == ::geteuid();
-}
-
-/// A hard link does not replace anything either.
-OsResult<void> link_instead(const char* from, const char* to) noexcept {
-  if (::link(from, to) != 0) return std::unexpected(errno);
-  if (::unlink(from) == 0) return {};
-  const int os_error = errno;
-  if (os_error == ENOENT) return {};
-  ::unlink(to);
-  return std::unexpected(os_error);
 }
 
 }  // namespace
@@ -61,10 +58,10 @@ OsResult<Accepted> accept_connection(int listener) noexcept {
 
 int send_flags() noexcept { return MSG_NOSIGNAL; }
 
-bool has_abstract_sockets() noexcept { return true; }
-
 // Other systems answer ECONNREFUSED to both.
 bool nobody_listens(int os_error) noexcept { return os_error == ECONNREFUSED; }
+
+int refusals_to_believe() noexcept { return 1; }
 
 bool backlog_is_full(int os_error) noexcept { return os_error == EAGAIN; }
 
@@ -89,4 +86,6 @@ OsResult<void> exchange_names(const char* a, const char* b) noexcept {
 
 void name_this_thread(const char* name) noexcept { ::pthread_setname_np(::pthread_self(), name); }
 
-}  // namespace tofu::net::posix
+}  // namespace posix
+
+}  // namespace tofu::net

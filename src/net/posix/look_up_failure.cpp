@@ -1,10 +1,10 @@
-#include "net/posix/look_up_failure.hpp"
-
 #include <netdb.h>
 
 #include <cerrno>
 
-namespace tofu::net::posix {
+#include "net/system_sockets.hpp"
+
+namespace tofu::net {
 
 Error look_up_failure(int code, int os_error) noexcept {
   switch (code) {
@@ -23,4 +23,4 @@ Error look_up_failure(int code, int os_error) noexcept {
   }
 }
 
-}  // namespace tofu::net::posix
+}  // namespace tofu::net

@@ -10,6 +10,7 @@
 #include <cerrno>
 
 #include "net/posix/socket_calls.hpp"
+#include "net/taken_errors.hpp"
 
 namespace tofu::net {
 
@@ -65,7 +66,10 @@ IoResult Socket::read(std::span<const MutableSlice> into) noexcept {
         into.size() == 1 ? ::recv(descriptor, into[0].data, into[0].size, 0)
                          : ::readv(descriptor, vector.data(), static_cast<int>(vector.count()));
     if (count > 0) return {IoResult::State::done, static_cast<std::size_t>(count)};
-    if (count == 0) return {IoResult::State::closed};
+    if (count == 0) {
+      const int taken = noted_error(handle_);
+      return taken == 0 ? IoResult{IoResult::State::closed} : failure(taken);
+    }
     const int os_error = errno;
     if (os_error != EINTR) return failure(os_error);
   }
@@ -77,7 +81,7 @@ IoResult Socket::write(std::span<const ConstSlice> from) noexcept {
   const int descriptor = descriptor_of(handle_);
   msghdr message{};
   message.msg_iov = vector.data();
-  message.msg_iovlen = vector.count();
+  message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(vector.count());
   for (;;) {
     const ssize_t count = from.size() == 1
                               ? ::send(descriptor, from[0].data, from[0].size, posix::send_flags())
@@ -91,8 +95,10 @@ IoResult Socket::write(std::span<const ConstSlice> from) noexcept {
 void Socket::shutdown_write() noexcept { ::shutdown(descriptor_of(handle_), SHUT_WR); }
 
 void Socket::close() noexcept {
+  if (!is_open()) return;
+  (void)noted_error(handle_);
   // Not tried again after EINTR: the descriptor is gone by then, and may be somebody else's.
-  if (is_open()) ::close(descriptor_of(std::exchange(handle_, no_handle)));
+  ::close(descriptor_of(std::exchange(handle_, no_handle)));
 }
 
 void Socket::close_abortively() noexcept {
@@ -109,7 +115,8 @@ int Socket::take_error() noexcept {
   if (::getsockopt(descriptor_of(handle_), SOL_SOCKET, SO_ERROR, &os_error, &size) != 0) {
     return errno;
   }
-  return os_error;
+  const int taken = noted_error(handle_);
+  return os_error != 0 ? os_error : taken;
 }
 
 Endpoint Socket::local_endpoint() const noexcept { return endpoint_from(::getsockname, handle_); }

@@ -26,14 +26,16 @@ struct Accepted {
 /// Flags for send() that keep SIGPIPE away, where the OS has it per call.
 [[nodiscard]] int send_flags() noexcept;
 
-/// Whether a socket path may stand for a name outside the file system.
-[[nodiscard]] bool has_abstract_sockets() noexcept;
-
 /// Whether connect() to a Unix socket failed because nobody listens there, and never will again on
-/// that file. An errno that may also mean a full backlog does not count.
+/// that file; or, on a system that cannot tell the two apart, because its backlog is full.
 [[nodiscard]] bool nobody_listens(int os_error) noexcept;
 
-/// Whether connect() to a Unix socket failed only because the listener's backlog is full.
+/// How often nobody_listens() must hold, a millisecond apart, to be believed: 1 if it means nothing
+/// else.
+[[nodiscard]] int refusals_to_believe() noexcept;
+
+/// Whether connect() to a Unix socket failed only because the listener's backlog is full. An errno
+/// that may also mean that nobody listens does not count.
 [[nodiscard]] bool backlog_is_full(int os_error) noexcept;
 
 /// Renames a file unless `to` exists (EEXIST): atomic, so that of several exactly one succeeds.

@@ -20,7 +20,7 @@ namespace tofu::net::posix {
 namespace {
 
 /// errno of a connection tried; 0 if it succeeded.
-Result<int> probe(const std::string& path) {
+Result<int> probe_once(const std::string& path) {
   const auto endpoint = Endpoint::uds(path);
   if (!endpoint) return std::unexpected(endpoint.error());
   const auto descriptor = open_stream_socket(AF_UNIX);
@@ -32,6 +32,18 @@ Result<int> probe(const std::string& path) {
   const auto* address = static_cast<const sockaddr*>(endpoint->data());
   const int done = ::connect(*descriptor, address, static_cast<socklen_t>(endpoint->size()));
   return done == 0 ? 0 : errno;
+}
+
+/// As probe_once(); that nobody listens is believed only after as many refusals as the OS needs.
+Result<int> probe(const std::string& path) {
+  constexpr std::chrono::milliseconds pause(1);
+  auto os_error = probe_once(path);
+  for (int times = 1; os_error && nobody_listens(*os_error) && times < refusals_to_believe();
+       ++times) {
+    std::this_thread::sleep_for(pause);
+    os_error = probe_once(path);
+  }
+  return os_error;
 }
 
 /// True: a socket file on which nobody listens. False: no file at all. Error: the path is taken,

@@ -5,9 +5,9 @@
 
 namespace tofu::net {
 
-void set_up_engine_thread() noexcept {
+void set_up_own_thread(const char* name) noexcept {
   posix::block_asynchronous_signals();
-  posix::name_this_thread("tofu-engine");
+  posix::name_this_thread(name);
 }
 
 }  // namespace tofu::net

@@ -1,18 +1,13 @@
 #include "net/endpoint.hpp"
 
-#include <arpa/inet.h>
-#include <net/if.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstring>
 
-#include "net/posix/socket_calls.hpp"
+#include "net/common/os_sockets.hpp"
+#include "net/system_sockets.hpp"
 
 namespace tofu::net {
 
@@ -77,7 +72,7 @@ Result<Endpoint> Endpoint::uds(std::string_view path) noexcept {
   sockaddr_un address{};
   const bool abstract = path.starts_with('@');
   if (path.empty()) return fail(Status::invalid_address, "the socket path is empty");
-  if (abstract && !posix::has_abstract_sockets()) {
+  if (abstract && !has_abstract_sockets()) {
     return fail(Status::invalid_address, "this system has no abstract sockets ('@name')");
   }
   if (path == "@") return fail(Status::invalid_address, "the abstract socket has no name");

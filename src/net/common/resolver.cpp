@@ -10,8 +10,7 @@
 #include <thread>
 #include <utility>
 
-#include "net/posix/block_signals.hpp"
-#include "net/posix/socket_calls.hpp"
+#include "net/thread_setup.hpp"
 
 namespace tofu::net {
 
@@ -99,8 +98,7 @@ Result<void> Resolver::submit(std::uint64_t token, std::string_view host, std::u
   if (state_->threads == max_threads) return {};
   try {
     std::thread([state = state_] {
-      posix::block_asynchronous_signals();
-      posix::name_this_thread("tofu-resolver");
+      set_up_own_thread("tofu-resolver");
       state->run();
     }).detach();
     ++state_->threads;

@@ -1,6 +1,7 @@
 #include "poller/epoll_mask.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/epoll.h>
 
 namespace tofu::poller {
 namespace {

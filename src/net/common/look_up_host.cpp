@@ -1,14 +1,12 @@
-#include <netdb.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <new>
 #include <string>
 
-#include "net/posix/look_up_failure.hpp"
+#include "net/common/os_sockets.hpp"
 #include "net/resolver.hpp"
+#include "net/system_sockets.hpp"
 
 namespace tofu::net {
 
@@ -23,6 +21,11 @@ struct Answer {
   int code;  // of getaddrinfo(): 0 or EAI_…
   int os_error;
   List list;
+
+  [[nodiscard]] Error failure() const noexcept { return look_up_failure(code, os_error); }
+  [[nodiscard]] bool says_unknown() const noexcept {
+    return code != 0 && failure().status == Status::invalid_address;
+  }
 };
 
 Answer ask(const std::string& host, std::uint16_t port, int flags) {
@@ -32,7 +35,7 @@ Answer ask(const std::string& host, std::uint16_t port, int flags) {
   hints.ai_flags = flags | AI_NUMERICSERV;
   addrinfo* list = nullptr;
   const int code = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
-  const int os_error = code == EAI_SYSTEM ? errno : 0;
+  const int os_error = errno;
   return {code, os_error, List(code == 0 ? list : nullptr)};
 }
 
@@ -46,32 +49,21 @@ std::vector<Endpoint> endpoints_of(const addrinfo* list) {
   return endpoints;
 }
 
-/// EAI_NONAME, EAI_NODATA, EAI_ADDRFAMILY, …: not all of them exist everywhere.
-bool says_unknown(const Answer& answer) {
-  switch (answer.code) {
-    case 0:
-    case EAI_AGAIN:
-    case EAI_FAIL:
-    case EAI_MEMORY:
-    case EAI_SYSTEM:
-      return false;
-    default:
-      return true;
-  }
-}
-
 }  // namespace
 
 Result<std::vector<Endpoint>> look_up_host(const std::string& host, std::uint16_t port) try {
   if (host.empty() || host.find('\0') != std::string::npos) {
     return fail(Status::invalid_address, "the host name is empty or holds a zero byte");
   }
+  if (const int os_error = start_sockets(); os_error != 0) {
+    return fail(Status::communication_failed, "the system's sockets cannot be had", os_error);
+  }
   // AI_ADDRCONFIG spares the addresses of a family that this machine has none of. But loopback does
   // not count for it: without a network even "localhost" may be unknown, so ask again without.
   Answer answer = ask(host, port, AI_ADDRCONFIG);
-  if (says_unknown(answer)) answer = ask(host, port, 0);
+  if (answer.says_unknown()) answer = ask(host, port, 0);
   if (answer.code != 0) {
-    return std::unexpected(posix::look_up_failure(answer.code, answer.os_error));
+    return std::unexpected(answer.failure());
   }
   return endpoints_of(answer.list.get());
 } catch (const std::bad_alloc&) {

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <tofu/error.hpp>
+
+/// What the common files of src/net ask of a platform besides its sockets.
+namespace tofu::net {
+
+/// Makes the system's socket library ready, once per process; 0, or the OS error that says why it
+/// cannot be had. Thread-safe.
+[[nodiscard]] int start_sockets() noexcept;
+
+/// Whether a socket path may stand for a name outside the file system ("@name").
+[[nodiscard]] bool has_abstract_sockets() noexcept;
+
+/// What a getaddrinfo() that failed with that code means; `os_error` is errno behind the call, which
+/// some codes refer to.
+[[nodiscard]] Error look_up_failure(int code, int os_error) noexcept;
+
+}  // namespace tofu::net

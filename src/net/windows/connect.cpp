@@ -1,0 +1,53 @@
+#include "net/os_error.hpp"
+#include "net/socket.hpp"
+#include "net/windows/winsock.hpp"
+
+namespace tofu::net {
+
+namespace {
+
+std::unexpected<Error> refused(int os_error) {
+  if (os_error == WSAEAFNOSUPPORT) {
+    return fail(Status::connect_failed, "this system has no Unix sockets", os_error);
+  }
+  return fail(status_of(os_error, Status::connect_failed), {}, os_error);
+}
+
+/// Two ephemeral ports may be the same one: TCP then opens "simultaneously" with itself.
+bool is_connected_to_itself(const Socket& socket, const Endpoint& peer) noexcept {
+  return peer.family() != AF_UNIX && peer == socket.local_endpoint();
+}
+
+}  // namespace
+
+Result<ConnectAttempt> start_connect(const Endpoint& to, BufferSizes buffers) noexcept {
+  using State = ConnectAttempt::State;
+  const auto opened = windows::open_stream_socket(to.family());
+  if (!opened) return refused(opened.error());
+  const bool local = to.family() == AF_UNIX;
+  Socket socket(windows::handle_of(*opened), !local);
+  windows::set_stream_options(*opened, to.family(), buffers);
+
+  const auto* address = static_cast<const sockaddr*>(to.data());
+  if (::connect(*opened, address, static_cast<int>(to.size())) == 0) {
+    if (auto done = finish_connect(socket); !done) return std::unexpected(done.error());
+    return ConnectAttempt{State::connected, std::move(socket)};
+  }
+  const int os_error = ::WSAGetLastError();
+  if (os_error == WSAEWOULDBLOCK) return ConnectAttempt{State::in_progress, std::move(socket)};
+  // No buffers or no ephemeral port for a moment: as full a backlog elsewhere, it is tried anew.
+  if (os_error == WSAENOBUFS || (local && os_error == WSAEADDRINUSE)) {
+    return ConnectAttempt{State::retry_later, Socket{}};
+  }
+  return refused(os_error);
+}
+
+Result<void> finish_connect(Socket& socket) noexcept {
+  if (const int os_error = socket.take_error(); os_error != 0) return refused(os_error);
+  const Endpoint peer = socket.peer_endpoint();
+  if (peer.size() == 0) return refused(WSAENOTCONN);
+  if (is_connected_to_itself(socket, peer)) return refused(WSAECONNREFUSED);
+  return {};
+}
+
+}  // namespace tofu::net

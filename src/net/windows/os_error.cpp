@@ -1,0 +1,77 @@
+#include "net/os_error.hpp"
+
+#include <winsock2.h>
+// Behind winsock2.h.
+#include <windows.h>
+
+#include <array>
+#include <string_view>
+
+namespace tofu::net {
+
+namespace {
+
+struct Name {
+  int os_error;
+  std::string_view name;
+};
+
+// Those that sockets meet; any other shows its number.
+#define TOFU_NAME(os_error) {os_error, #os_error}
+constexpr Name names[] = {
+    TOFU_NAME(WSAEACCES),        TOFU_NAME(WSAEADDRINUSE),   TOFU_NAME(WSAEADDRNOTAVAIL),
+    TOFU_NAME(WSAEAFNOSUPPORT),  TOFU_NAME(WSAECONNABORTED), TOFU_NAME(WSAECONNREFUSED),
+    TOFU_NAME(WSAECONNRESET),    TOFU_NAME(WSAEFAULT),       TOFU_NAME(WSAEHOSTUNREACH),
+    TOFU_NAME(WSAEINVAL),        TOFU_NAME(WSAEISCONN),      TOFU_NAME(WSAEMFILE),
+    TOFU_NAME(WSAENETDOWN),      TOFU_NAME(WSAENETRESET),    TOFU_NAME(WSAENETUNREACH),
+    TOFU_NAME(WSAENOBUFS),       TOFU_NAME(WSAENOTCONN),     TOFU_NAME(WSAENOTSOCK),
+    TOFU_NAME(WSAEOPNOTSUPP),    TOFU_NAME(WSAESHUTDOWN),    TOFU_NAME(WSAETIMEDOUT),
+    TOFU_NAME(WSAEWOULDBLOCK),   TOFU_NAME(WSANOTINITIALISED),
+};
+#undef TOFU_NAME
+
+}  // namespace
+
+std::string os_error_text(int os_error) {
+  std::string line = "error " + std::to_string(os_error);
+  for (const Name& known : names) {
+    if (known.os_error == os_error) line = known.name;
+  }
+  std::array<char, 512> buffer{};
+  const DWORD size = ::FormatMessageA(
+      FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS | FORMAT_MESSAGE_MAX_WIDTH_MASK,
+      nullptr, static_cast<DWORD>(os_error), 0, buffer.data(), static_cast<DWORD>(buffer.size()),
+      nullptr);
+  std::string_view text(buffer.data(), size);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return line.append(", ").append(text.empty() ? "Unknown error" : text);
+}
+
+Status status_of(int os_error, Status otherwise) noexcept {
+  switch (os_error) {
+    case WSAEADDRINUSE:
+      return Status::address_in_use;
+    case WSAEACCES:
+    case ERROR_ACCESS_DENIED:
+      return Status::permission_denied;
+    case ERROR_FILE_NOT_FOUND:
+    case ERROR_PATH_NOT_FOUND:
+      return Status::uds_path_not_found;
+    case WSAECONNRESET:
+    case WSAECONNABORTED:
+    case WSAENETRESET:
+    case WSAENOTCONN:
+    case WSAESHUTDOWN:
+      return Status::peer_disconnected;
+    case WSAETIMEDOUT:  // later than connecting: the peer's acknowledgements stayed away
+      return otherwise == Status::connect_failed ? Status::connect_timeout
+                                                 : Status::peer_disconnected;
+    case WSAENOBUFS:
+    case WSA_NOT_ENOUGH_MEMORY:
+      return Status::allocation_failed;
+    default:
+      return otherwise;
+  }
+}
+
+}  // namespace tofu::net
