@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Runs a Windows program under Wine, in a prefix of its own that says Windows 10:
+#   cmake/wine.sh PROGRAM [ARGUMENTS]       cmake/wine.sh --stop
+# Its server stays for the next program (starting it takes seconds) until --stop. WINEPREFIX is used
+# if set, and otherwise made in the folder for temporary files, one per user.
+set -euo pipefail
+export WINEPREFIX=${WINEPREFIX:-${TMPDIR:-/tmp}/tofu-wine-$(id -u)} WINEDEBUG=${WINEDEBUG:--all}
+export WINEDLLOVERRIDES="mscoree,mshtml="
+wine=/usr/lib/wine/wine64
+server=/usr/lib/wine/wineserver64
+[[ -x $wine ]] || wine=$(command -v wine64 || command -v wine) || {
+  echo "wine.sh: Wine is missing; on Debian: apt-get install wine64" >&2
+  exit 2
+}
+[[ -x $server ]] || server=$(command -v wineserver) || true
+
+if [[ ${1:-} == --stop ]]; then
+  [[ ! -d $WINEPREFIX ]] || "$server" -k || true
+  exit 0
+fi
+
+# Of several that start at once, one makes the prefix. The server must not inherit the lock.
+prepare() {
+  [[ ! -f $WINEPREFIX/tofu-is-ready ]] || return 0
+  "$server" -p 9>&- >/dev/null 2>&1 </dev/null
+  "$wine" wineboot --init 9>&- >/dev/null 2>&1 </dev/null
+  "$wine" reg add 'HKCU\Software\Wine' /v Version /d win10 /f 9>&- >/dev/null 2>&1 </dev/null
+  touch "$WINEPREFIX/tofu-is-ready"
+}
+if [[ ! -f $WINEPREFIX/tofu-is-ready ]]; then
+  mkdir -p "$WINEPREFIX"
+  exec 9>"$WINEPREFIX/tofu-lock"
+  flock 9
+  prepare
+  exec 9>&-
+fi
+exec "$wine" "$@"
