@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "common/command_error.hpp"
+#include "common/posix/make_pipe.hpp"
 #include "common/printable.hpp"
 
 namespace tofu::cli {
@@ -28,7 +29,7 @@ Input::Input(const std::string& path) : name_(path == "-" ? "standard input" : p
     if (descriptor_ < 0) throw cannot("open it", name_, "Check the path and its permissions");
     owned_ = true;
   }
-  if (pipe2(stop_pipe_.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
+  if (!make_pipe(stop_pipe_, O_NONBLOCK)) {
     const CommandError error = cannot("make a pipe", name_, "Raise the limit of open files");
     if (owned_) close(descriptor_);
     throw error;
