@@ -13,9 +13,9 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 
 # Windows 10, for the socket calls of its headers; jthread's stop_callback needs the POSIX semaphore
 # with libstdc++ 12; programs that need no DLL of the compiler's beside them.
-string(APPEND CMAKE_CXX_FLAGS_INIT " -D_WIN32_WINNT=0x0A00 -D_GLIBCXX_USE_POSIX_SEMAPHORE=1")
-string(APPEND CMAKE_C_FLAGS_INIT " -D_WIN32_WINNT=0x0A00")
-string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT " -static -Wl,--allow-multiple-definition")
-string(APPEND CMAKE_SHARED_LINKER_FLAGS_INIT " -static -Wl,--allow-multiple-definition")
+set(CMAKE_CXX_FLAGS_INIT "-D_WIN32_WINNT=0x0A00 -D_GLIBCXX_USE_POSIX_SEMAPHORE=1")
+set(CMAKE_C_FLAGS_INIT "-D_WIN32_WINNT=0x0A00")
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-static -Wl,--allow-multiple-definition")
+set(CMAKE_SHARED_LINKER_FLAGS_INIT "-static -Wl,--allow-multiple-definition")
 set(CMAKE_CROSSCOMPILING_EMULATOR ${CMAKE_CURRENT_LIST_DIR}/../wine.sh)
 set(TOFU_HOST_HEADERS ON)

@@ -25,11 +25,6 @@ namespace {
 
 constexpr std::size_t max_events_per_call = 256;  // 4 KB of stack
 
-struct Entry {
-  Token token;
-  net::Handle handle;
-};
-
 Status status_of_control(DWORD os_error) {
   const bool no_room = os_error == ERROR_NOT_ENOUGH_MEMORY || os_error == ERROR_NO_SYSTEM_RESOURCES;
   return no_room ? Status::allocation_failed : Status::communication_failed;
@@ -42,6 +37,11 @@ std::unexpected<Error> failed(Status status, const char* what) noexcept {
 }  // namespace
 
 struct WepollBackend::State {
+  struct Entry {
+    Token token;
+    net::Handle handle;
+  };
+
   State(HANDLE to, net::Notifier from) noexcept : epoll(to), notifier(std::move(from)) {}
   ~State() { ::epoll_close(epoll); }
   State(const State&) = delete;
@@ -91,7 +91,7 @@ Result<WepollBackend> WepollBackend::create() noexcept {
 
 Result<void> WepollBackend::add(net::Handle handle, Token token, Triggers want) noexcept {
   try {
-    const auto [place, is_new] = state_->entries.try_emplace(handle, Entry{token, handle});
+    const auto [place, is_new] = state_->entries.try_emplace(handle, State::Entry{token, handle});
     if (!is_new) {
       return fail(Status::communication_failed, "the socket is registered already",
                   ERROR_ALREADY_EXISTS);
@@ -129,7 +129,7 @@ Result<std::size_t> WepollBackend::wait(std::span<ReadyEvent> out,
   const int ready = ::epoll_wait(state_->epoll, events.data(), room, whole_milliseconds(timeout));
   if (ready < 0) return failed(Status::communication_failed, "epoll_wait() failed");
   for (std::size_t i = 0; i < static_cast<std::size_t>(ready); ++i) {
-    const auto* entry = static_cast<const Entry*>(events[i].data.ptr);
+    const auto* entry = static_cast<const State::Entry*>(events[i].data.ptr);
     if (entry == nullptr) {
       state_->notifier.drain();
       out[i] = {notifier_token, Triggers::notify()};

@@ -16,7 +16,8 @@ static_assert(sizeof(sockaddr_storage) <= Endpoint::capacity);
 namespace {
 
 /// A literal as the OS wants it, ending in a zero byte. The longest are IPv6 with a scope.
-constexpr std::size_t longest_literal = INET6_ADDRSTRLEN + IF_NAMESIZE;
+constexpr std::size_t longest_interface_name = 256;  // Windows; others have 16
+constexpr std::size_t longest_literal = INET6_ADDRSTRLEN + longest_interface_name;
 using Text = std::array<char, longest_literal + 1>;
 
 /// A scope as inet_pton() does not know it: an interface's name or number. 0: none such.

@@ -8,7 +8,7 @@ namespace {
 
 std::unexpected<Error> refused(int os_error) {
   if (os_error == WSAEAFNOSUPPORT) {
-    return fail(Status::connect_failed, "this system has no Unix sockets", os_error);
+    return fail(Status::connect_failed, windows::no_unix_sockets, os_error);
   }
   return fail(status_of(os_error, Status::connect_failed), {}, os_error);
 }

@@ -7,6 +7,8 @@
 #include <array>
 #include <utility>
 
+#include "net/system_sockets.hpp"
+
 namespace tofu::net {
 
 namespace {
@@ -20,7 +22,7 @@ std::unexpected<Error> failed(const char* what) noexcept {
 // A datagram socket on the loopback interface that is connected to itself: it takes nothing from
 // anybody else, and what it sends makes it readable.
 Result<Notifier> Notifier::create() noexcept {
-  if (const int failure = windows::start_winsock()) {
+  if (const int failure = start_sockets()) {
     return fail(Status::notification_failed, "Winsock cannot be started", failure);
   }
   const SOCKET socket = ::WSASocketW(AF_INET, SOCK_DGRAM, 0, nullptr, 0,

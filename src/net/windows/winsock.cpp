@@ -1,30 +1,62 @@
 #include "net/windows/winsock.hpp"
 
-#include <windows.h>
 #include <ws2tcpip.h>
 
-namespace tofu::net::windows {
+#include "net/system_sockets.hpp"
+
+namespace tofu::net {
+
+namespace {
+
+/// A resolver's thread may outlive its engine: the library that holds its code must stay.
+void stay_loaded() noexcept {
+  HMODULE self = nullptr;
+  ::GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN,
+                       reinterpret_cast<LPCWSTR>(&stay_loaded), &self);
+}
 
 int start_winsock() noexcept {
-  static const int failure = [] {
-    WSADATA about{};
-    return ::WSAStartup(MAKEWORD(2, 2), &about);
-  }();
+  stay_loaded();
+  WSADATA about{};
+  return ::WSAStartup(MAKEWORD(2, 2), &about);
+}
+
+}  // namespace
+
+int start_sockets() noexcept {
+  static const int failure = start_winsock();
   return failure;
 }
 
-std::expected<SOCKET, int> open_stream_socket(int family) noexcept {
-  if (const int failure = start_winsock()) return std::unexpected(failure);
+bool has_abstract_sockets() noexcept { return false; }
+
+namespace windows {
+
+std::expected<SOCKET, int> open_blocking_stream_socket(int family) noexcept {
+  if (const int failure = start_sockets()) return std::unexpected(failure);
   const SOCKET socket = ::WSASocketW(family, SOCK_STREAM, 0, nullptr, 0,
                                      WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
   if (socket == INVALID_SOCKET) return std::unexpected(::WSAGetLastError());
+  return socket;
+}
+
+std::expected<SOCKET, int> open_stream_socket(int family) noexcept {
+  const auto socket = open_blocking_stream_socket(family);
+  if (!socket) return socket;
   u_long on = 1;
-  if (::ioctlsocket(socket, static_cast<long>(FIONBIO), &on) != 0) {
+  if (::ioctlsocket(*socket, static_cast<long>(FIONBIO), &on) != 0) {
     const int os_error = ::WSAGetLastError();
-    ::closesocket(socket);
+    ::closesocket(*socket);
     return std::unexpected(os_error);
   }
   return socket;
+}
+
+int make_private_and_non_blocking(SOCKET socket) noexcept {
+  u_long on = 1;
+  if (::ioctlsocket(socket, static_cast<long>(FIONBIO), &on) != 0) return ::WSAGetLastError();
+  ::SetHandleInformation(reinterpret_cast<HANDLE>(socket), HANDLE_FLAG_INHERIT, 0);
+  return 0;
 }
 
 void set_option(SOCKET socket, int level, int option, int value) noexcept {
@@ -41,4 +73,6 @@ void set_stream_options(SOCKET socket, int family, BufferSizes buffers) noexcept
   if (family != AF_UNIX) set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
-}  // namespace tofu::net::windows
+}  // namespace windows
+
+}  // namespace tofu::net

@@ -1,0 +1,167 @@
+#include "net/listener.hpp"
+
+#include "net/windows/winsock.hpp"
+// Behind winsock2.h.
+#include <ws2tcpip.h>
+
+#include <cstring>
+#include <new>
+#include <utility>
+
+#include "net/clock.hpp"
+#include "net/os_error.hpp"
+#include "net/windows/accept_state.hpp"
+#include "net/windows/uds_file.hpp"
+
+namespace tofu::net {
+
+using windows::socket_of;
+
+namespace {
+
+Result<Socket> open_socket(int family, BufferSizes buffers) {
+  const auto opened = windows::open_stream_socket(family);
+  if (!opened) {
+    if (opened.error() == WSAEAFNOSUPPORT) {
+      return fail(Status::listen_failed, windows::no_unix_sockets, WSAEAFNOSUPPORT);
+    }
+    return fail(status_of(opened.error(), Status::listen_failed), "WSASocketW() failed",
+                opened.error());
+  }
+  windows::set_buffer_sizes(*opened, buffers);
+  return Socket(windows::handle_of(*opened));
+}
+
+bool is_any_ipv6(const Endpoint& endpoint) noexcept {
+  sockaddr_in6 address;
+  if (endpoint.family() != AF_INET6 || endpoint.size() < sizeof address) return false;
+  std::memcpy(&address, endpoint.data(), sizeof address);
+  return IN6_IS_ADDR_UNSPECIFIED(&address.sin6_addr) != 0;
+}
+
+/// A socket of any IPv6 address takes IPv4 too, every other one does not.
+Result<void> choose_families(SOCKET socket, const Endpoint& on) noexcept {
+  const DWORD ipv6_only = is_any_ipv6(on) ? 0 : 1;
+  if (::setsockopt(socket, IPPROTO_IPV6, IPV6_V6ONLY, reinterpret_cast<const char*>(&ipv6_only),
+                   sizeof ipv6_only) == 0) {
+    return {};
+  }
+  const int os_error = ::WSAGetLastError();
+  return fail(Status::listen_failed, "IPV6_V6ONLY can't be set as needed", os_error);
+}
+
+/// A connection that is closing, or a socket that the system has not cleared away yet, is in the way
+/// for moments: tried again a few times, as nobody who listens would let go in so short a time.
+bool is_transient(int os_error) noexcept {
+  return os_error == WSAENOBUFS || os_error == WSAEINTR || os_error == WSAEINPROGRESS;
+}
+
+int bind_and_listen_once(SOCKET socket, const Endpoint& on, int backlog) noexcept {
+  const auto* address = static_cast<const sockaddr*>(on.data());
+  if (::bind(socket, address, static_cast<int>(on.size())) == 0 &&
+      ::listen(socket, backlog) == 0) {
+    return 0;
+  }
+  return ::WSAGetLastError();
+}
+
+Result<void> bind_and_listen(SOCKET socket, const Endpoint& on, int backlog) noexcept {
+  constexpr int max_attempts = 5;
+  constexpr std::chrono::milliseconds pause(1);
+  int os_error = bind_and_listen_once(socket, on, backlog);
+  for (int attempt = 1; attempt < max_attempts && is_transient(os_error); ++attempt) {
+    rest(pause);
+    os_error = bind_and_listen_once(socket, on, backlog);
+  }
+  if (os_error == 0) return {};
+  // With SO_EXCLUSIVEADDRUSE a port that another user's socket has is "forbidden".
+  return fail(status_of(os_error, Status::listen_failed), {}, os_error);
+}
+
+}  // namespace
+
+Result<Listener> Listener::tcp(const Endpoint& on, int backlog, BufferSizes buffers) {
+  auto socket = open_socket(on.family(), buffers);
+  if (!socket) return std::unexpected(socket.error());
+  const SOCKET opened = socket_of(socket->handle());
+  // Without it somebody else could take the port over by SO_REUSEADDR, which is no help against
+  // TIME_WAIT here.
+  windows::set_option(opened, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, 1);
+  if (on.family() == AF_INET6) {
+    if (auto done = choose_families(opened, on); !done) return std::unexpected(done.error());
+  }
+  if (auto done = bind_and_listen(opened, on, backlog); !done) {
+    return std::unexpected(done.error());
+  }
+  Listener listener;
+  listener.socket_ = std::move(*socket);
+  listener.buffers_ = buffers;
+  return listener;
+}
+
+Result<Listener> Listener::uds(const std::string& path, int backlog, BufferSizes buffers) try {
+  const auto endpoint = Endpoint::uds(path);
+  if (!endpoint) return std::unexpected(endpoint.error());
+  auto socket = open_socket(AF_UNIX, buffers);
+  if (!socket) return std::unexpected(socket.error());
+  std::string kept = windows::absolute(path);  // now, as nothing may fail once the file stands there
+  if (auto free = windows::clear_stale_file(path, *endpoint); !free) {
+    return std::unexpected(free.error());
+  }
+  if (auto done = bind_and_listen(socket_of(socket->handle()), *endpoint, backlog); !done) {
+    return std::unexpected(done.error());
+  }
+  Listener listener;
+  const auto identity = windows::identity_of(kept);
+  listener.device_ = identity.device;
+  listener.inode_ = identity.inode;
+  listener.path_ = std::move(kept);
+  listener.socket_ = std::move(*socket);
+  listener.buffers_ = buffers;
+  return listener;
+} catch (const std::bad_alloc&) {
+  return fail(Status::allocation_failed, "no memory for a listener");
+}
+
+Listener::Listener(Listener&& other) noexcept
+    : socket_(std::move(other.socket_)),
+      buffers_(other.buffers_),
+      path_(std::exchange(other.path_, {})),
+      device_(other.device_),
+      inode_(other.inode_) {}
+
+Listener& Listener::operator=(Listener&& other) noexcept {
+  std::swap(socket_, other.socket_);
+  std::swap(buffers_, other.buffers_);
+  std::swap(path_, other.path_);
+  std::swap(device_, other.device_);
+  std::swap(inode_, other.inode_);
+  return *this;
+}
+
+AcceptResult Listener::accept() noexcept {
+  sockaddr_storage address{};
+  int size = sizeof address;
+  const SOCKET accepted =
+      ::accept(socket_of(handle()), reinterpret_cast<sockaddr*>(&address), &size);
+  if (accepted == INVALID_SOCKET) {
+    const int os_error = ::WSAGetLastError();
+    return {windows::accept_state_of(os_error), {}, os_error};
+  }
+  // What it inherits from the listener differs from version to version.
+  if (const int os_error = windows::make_private_and_non_blocking(accepted)) {
+    ::closesocket(accepted);
+    return {AcceptResult::State::skipped, {}, os_error};
+  }
+  windows::set_stream_options(accepted, address.ss_family, buffers_);
+  return {AcceptResult::State::accepted,
+          Socket(windows::handle_of(accepted), address.ss_family != AF_UNIX)};
+}
+
+void Listener::close() noexcept {
+  if (!path_.empty()) windows::remove_socket_file(path_, {device_, inode_});
+  path_.clear();
+  socket_.close();
+}
+
+}  // namespace tofu::net

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tofu::net::windows {
+
+/// UTF-8 as the system's W functions want it; nothing if it is no UTF-8, or there is no memory.
+[[nodiscard]] std::optional<std::wstring> wide_text(std::string_view utf8) noexcept;
+
+}  // namespace tofu::net::windows
