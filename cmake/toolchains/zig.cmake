@@ -34,6 +34,9 @@ set(CMAKE_C_COMPILER_TARGET ${TOFU_ZIG_TARGET})
 set(CMAKE_CXX_COMPILER_TARGET ${TOFU_ZIG_TARGET})
 set(CMAKE_AR ${tofu_zig_tools}/clang-ar CACHE FILEPATH "")
 set(CMAKE_RANLIB ${tofu_zig_tools}/clang-ranlib CACHE FILEPATH "")
+# CMake insists on this one for macOS, and calls it only to install programs that look for libraries
+# of their own, which these do not.
+set(CMAKE_INSTALL_NAME_TOOL ${CMAKE_COMMAND} CACHE FILEPATH "")
 
 # Nothing of the machine that builds: Zig knows the system's folders.
 set(CMAKE_FIND_ROOT_PATH ${CMAKE_BINARY_DIR}/zig/nothing)

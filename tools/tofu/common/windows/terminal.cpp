@@ -48,6 +48,8 @@ TerminalSize terminal_size(Stream stream) noexcept {
   return {static_cast<std::size_t>(columns), static_cast<std::size_t>(rows)};
 }
 
+std::size_t longest_text_at_once() noexcept { return 4'096; }
+
 bool takes_at_once(Stream stream) noexcept {
   const HANDLE handle = handle_of(stream);
   if (GetFileType(handle) != FILE_TYPE_PIPE) return true;
@@ -56,7 +58,7 @@ bool takes_at_once(Stream stream) noexcept {
   if (windows::nt().query_file(handle, &status, &facts, sizeof facts, pipe_facts_class) < 0) {
     return true;  // a broken pipe takes nothing any more
   }
-  return facts.write_quota_left >= longest_text_at_once ||
+  return facts.write_quota_left >= longest_text_at_once() ||
          facts.write_quota_left == facts.outbound_quota;
 }
 
