@@ -24,7 +24,8 @@ LAYERS = {
 ALL_LAYERS = ("base", "wire", "net", "poller", "core", "sim")
 OUTSIDERS = ("tools/", "examples/", "tests/integration/")
 WITHOUT_OS_HEADERS = ("include/", "src/base/", "src/core/", "src/wire/")
-# What the command is built with; its folders posix/ ask the OS.
+# What the command is built with; its folders of a family of systems ask the OS.
+FAMILIES = ("posix", "linux", "pipe", "bsd", "macos", "freebsd", "netbsd", "openbsd", "windows")
 TOOL_LIBRARIES = ("CLI/", "fmt/", "openssl/")
 
 # Headers of the C and C++ standard library have no slash and no dot, but for these.
@@ -104,9 +105,9 @@ def include_breach(name, bracket, header):
     first = header.split("/")[0]
     if name.startswith(WITHOUT_OS_HEADERS) and is_os_header(bracket, header):
         return f"includes the OS header <{header}>; only src/net and src/poller may"
-    in_tool = name.startswith("tools/") and "/posix/" not in name
+    in_tool = name.startswith("tools/") and not any(f"/{family}/" in name for family in FAMILIES)
     if in_tool and is_os_header(bracket, header) and not header.startswith(TOOL_LIBRARIES):
-        return f"includes the OS header <{header}>; in tools/ only a folder posix/ may"
+        return f"includes the OS header <{header}>; in tools/ only a folder of a family of systems, as posix/, may"
     if name.startswith("include/") and bracket == '"':
         return f'includes "{header}"; public headers include <tofu/...> and the standard library'
     for folder, forbidden in LAYERS.items():

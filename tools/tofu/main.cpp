@@ -1,12 +1,16 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 #include <memory>
 #include <sstream>
 #include <string>
 #include <tofu/version.hpp>
+#include <utility>
+#include <vector>
 
 #include "bench/bench_command.hpp"
 #include "cat/cat_command.hpp"
+#include "common/arguments.hpp"
 #include "common/command.hpp"
 #include "common/command_error.hpp"
 #include "common/help_formatter.hpp"
@@ -68,7 +72,7 @@ int report_usage(const CLI::App& app, const CLI::ParseError& error) {
   return static_cast<int>(ExitCode::usage);
 }
 
-int run(int argc, char** argv) {
+int run(std::vector<std::string> arguments) {
   CLI::App app("tofu: messages over TCP and Unix sockets, from the command line.", "tofu");
   CommandResult result;
   app.set_version_flag("--version", std::string(version()), "Print the version and exit");
@@ -79,7 +83,8 @@ int run(int argc, char** argv) {
   add_commands(app, result);
   app.parse_complete_callback([&app] { set_reporting_command(command_named(app)); });
   try {
-    app.parse(argc, argv);
+    std::ranges::reverse(arguments);  // the parser takes them from the end
+    app.parse(std::move(arguments));
     flush_out();  // success means that what was printed reached its reader
   } catch (const CLI::ParseError& error) {
     return report_usage(app, error);
@@ -94,9 +99,9 @@ int run(int argc, char** argv) {
 }  // namespace tofu::cli
 
 int main(int argc, char** argv) {
-  tofu::cli::open_missing_standard_streams();
+  tofu::cli::prepare_standard_streams();
   try {
-    return tofu::cli::run(argc, argv);
+    return tofu::cli::run(tofu::cli::command_line_arguments(argc, argv));
   } catch (const std::exception& error) {
     tofu::cli::print_error(error.what());
     return static_cast<int>(tofu::cli::ExitCode::failed);

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -30,11 +30,10 @@ class Input {
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
  private:
+  struct Impl;
   std::string name_;
-  int descriptor_ = -1;
-  bool owned_ = false;
   bool ended_ = false;
-  std::array<int, 2> stop_pipe_{-1, -1};
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace tofu::cli

@@ -9,6 +9,8 @@ namespace tofu::cli {
 /// closed sockets and removed socket files. A second one ends the process at once with 130, unless
 /// it comes so soon (250 ms) that it must be the first one delivered twice.
 /// Writing to a closed pipe fails with an error meanwhile instead of ending the process.
+/// On Windows: Ctrl-C, Ctrl-Break, the console's being closed and the session's end, of which the
+/// last two leave a process some seconds.
 /// One at a time per process. Node has one; others seldom need it.
 class Interrupt {
  public:

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,13 +20,16 @@ class ChildProcess {
     /// Added to this process's environment. Unlike arguments, other users cannot see it.
     std::pair<std::string, std::string> variable;
   };
-  /// Starts it, in a process group of its own: a Ctrl-C on the terminal is not for it.
+  /// Starts it, in a process group of its own: a Ctrl-C on the terminal is not for it. It has this
+  /// process's standard streams and nothing else that this one has open.
   [[nodiscard]] static Attempt<ChildProcess> start(const Options& options);
 
   /// Kills it if it runs, and waits for its end.
   ~ChildProcess();
   ChildProcess(ChildProcess&& other) noexcept
-      : id_(std::exchange(other.id_, 0)), ending_(std::move(other.ending_)) {}
+      : id_(std::exchange(other.id_, 0)),
+        system_(std::move(other.system_)),
+        ending_(std::move(other.ending_)) {}
   ChildProcess& operator=(ChildProcess&&) = delete;
 
   [[nodiscard]] std::int64_t id() const noexcept { return id_; }
@@ -37,6 +41,8 @@ class ChildProcess {
   explicit ChildProcess(std::int64_t id) noexcept : id_(id) {}
 
   std::int64_t id_ = 0;
+  /// What the system knows it by, where the number is not enough.
+  std::shared_ptr<void> system_;
   std::optional<std::string> ending_;
 };
 

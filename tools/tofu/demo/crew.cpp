@@ -24,11 +24,11 @@ Pdl pdl_of_member(std::size_t index) { return index % 4 == 2 ? Pdl::text : Pdl::
 
 Crew::Crew() : pass_(make_pass()) {}
 
-Attempt<void> Crew::start(std::size_t size, const Address& uds, const Address& tcp) {
+Attempt<void> Crew::start(std::size_t size, const Address& shop, const Address& tcp) {
   started_ = std::chrono::steady_clock::now();
   members_.reserve(size);
   for (std::size_t index = 0; index < size; ++index) {
-    auto member = start_member(index, index % 2 == 0 ? uds : tcp);
+    auto member = start_member(index, index % 2 == 0 ? shop : tcp);
     if (!member) return std::unexpected(member.error());
     members_.push_back(std::move(*member));
   }

@@ -24,7 +24,7 @@ class Crew {
   Crew();
 
   /// Starts `size` workers, every other one for each address. The first of each takes any job.
-  [[nodiscard]] Attempt<void> start(std::size_t size, const Address& uds, const Address& tcp);
+  [[nodiscard]] Attempt<void> start(std::size_t size, const Address& shop, const Address& tcp);
 
   /// A worker's Hello came. Gives its process id. Failure: it is none of ours.
   [[nodiscard]] Attempt<std::int64_t> admit(const WorkerCard& card);

@@ -89,7 +89,8 @@ void add_demo_command(CLI::App& app, CommandResult& result) {
   CLI::App& command = add_subcommand(
       app, "demo",
       "A print shop: connect your developers, then connect your applications.\n\n"
-      "This process is the spool server, listening on a Unix socket and on TCP at once. It starts\n"
+      "This process is the spool server, listening on a Unix socket and on TCP at once (on\n"
+      "Windows: on two TCP ports). It starts\n"
       "workers, half of them on each, which say in their Hello what they can print. Each file is "
       "a\n"
       "job: streamed to a worker in parts, with progress coming back as Signals and SHA-256 and\n"

@@ -71,10 +71,12 @@ std::string DemoReport::text() const {
   std::string text =
       fmt::format("{:<9} {:>7} {:>8} {:>10} {:>10} {:>9} {:>13} {:>11}\n", "transport", "workers",
                   "jobs", "content", "messages", "time", "rate", "messages/s");
-  text += table_row("uds", uds) + table_row("tcp", tcp) + table_row("total", total);
+  if (over_uds) text += table_row("uds", uds);
+  text += table_row("tcp", tcp) + table_row("total", total);
   if (total.round_trips.count() > 0) {
-    text += fmt::format("\nround trips uds: {}\nround trips tcp: {}\n", uds.round_trips.summary(),
-                        tcp.round_trips.summary());
+    text += '\n';
+    if (over_uds) text += fmt::format("round trips uds: {}\n", uds.round_trips.summary());
+    text += fmt::format("round trips tcp: {}\n", tcp.round_trips.summary());
   }
   text += fmt::format("\n{} of {} jobs: all bytes right", human_count(right), human_count(jobs));
   text += counted(differs, "WITH WRONG BYTES");

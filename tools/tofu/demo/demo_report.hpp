@@ -33,6 +33,7 @@ struct TransportReport {
 /// What a run of the demo came to.
 struct DemoReport {
   std::array<TransportReport, 2> transports{};  ///< indexed by Address::Transport
+  bool over_uds = true;                         ///< the shop has a Unix socket, too
   std::size_t jobs = 0;
   std::size_t right = 0;       ///< worker and proof reader agree
   std::size_t differs = 0;     ///< they don't: something is broken

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "transfer/file_tree.hpp"
+#include "transfer/path_text.hpp"
 #include "transfer/source_file.hpp"
 
 namespace tofu::cli {
@@ -20,7 +21,7 @@ std::string default_folder() {
   const fs::path sources = fs::path(__FILE__).parent_path().parent_path().parent_path();
   const fs::path root = sources.parent_path();
   std::error_code error;
-  return fs::exists(root / "include/tofu/tofu.hpp", error) ? root.string() : ".";
+  return fs::exists(root / "include/tofu/tofu.hpp", error) ? text_of(root) : ".";
 }
 
 bool is_source_folder(std::string_view name) {

@@ -58,13 +58,14 @@ DemoReport SpoolServer::run() {
 }
 
 void SpoolServer::open_shop() {
-  const Node::Listener uds = node_.listen(shop_address());
+  const Node::Listener shop = node_.listen(shop_address());
   const Node::Listener tcp = node_.listen(Address::tcp(default_host, 0));
-  listeners_.add(uds);
+  listeners_.add(shop);
   listeners_.add(tcp);
-  say(fmt::format("the spool server listens on {} and {}", uds.address.format(),
+  report_.over_uds = shop.address.is_uds();
+  say(fmt::format("the spool server listens on {} and {}", shop.address.format(),
                   tcp.address.format()));
-  const auto started = crew_.start(options_.workers, uds.address, tcp.address);
+  const auto started = crew_.start(options_.workers, shop.address, tcp.address);
   if (!started) throw CommandError(ExitCode::failed, started.error());
 }
 

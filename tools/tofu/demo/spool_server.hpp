@@ -20,8 +20,8 @@
 
 namespace tofu::cli {
 
-/// The spool server of the print shop: listens on a Unix socket and on TCP with one channel group,
-/// starts the workers, streams them the jobs, and checks every answer. One thread uses it.
+/// The spool server of the print shop: listens on its shop_address() and on TCP with one channel
+/// group, starts the workers, streams them the jobs, and checks every answer. One thread uses it.
 class SpoolServer {
  public:
   struct Options {

@@ -2,14 +2,25 @@
 
 #include <fmt/format.h>
 
-#include <system_error>
+#include "common/os_error_text.hpp"
 
 namespace tofu::cli {
 
+namespace {
+std::unexpected<std::string> cannot(std::string_view what, std::string_view where,
+                                    std::string_view why) {
+  return std::unexpected(fmt::format("cannot {} '{}': {}", what, where, why));
+}
+}  // namespace
+
 std::unexpected<std::string> os_failure(std::string_view what, std::string_view where,
                                         int os_error) {
-  return std::unexpected(
-      fmt::format("cannot {} '{}': {}", what, where, std::generic_category().message(os_error)));
+  return cannot(what, where, os_error_text(os_error));
+}
+
+std::unexpected<std::string> os_failure(std::string_view what, std::string_view where,
+                                        const std::error_code& error) {
+  return cannot(what, where, error_text(error));
 }
 
 }  // namespace tofu::cli

@@ -1,18 +1,16 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "transfer/attempt.hpp"
 #include "transfer/file_handle.hpp"
 
 namespace tofu::cli {
 
-/// The folder that pull stores into. Names are resolved part by part from its descriptor, and no
-/// symbolic link is followed on the way, so that nothing is ever written outside of it, whatever
+/// The folder that pull stores into. Names are resolved part by part from its open handle, and no
+/// link is followed on the way, so that nothing is ever written outside of it, whatever
 /// stands in it and whoever changes it meanwhile. Names have passed check_wire_name().
 /// Move-only; not thread-safe.
 class DestinationFolder {
@@ -21,7 +19,7 @@ class DestinationFolder {
   /// From then on a write past this process's limit for file sizes fails instead of killing it.
   [[nodiscard]] static Attempt<DestinationFolder> open(const std::string& path);
 
-  [[nodiscard]] int descriptor() const noexcept { return root_.get(); }
+  [[nodiscard]] const FileHandle& root() const noexcept { return root_; }
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// A number not yet given, for the name of a temporary file.
   [[nodiscard]] unsigned next_serial() noexcept { return ++last_serial_; }
@@ -42,33 +40,13 @@ class DestinationFolder {
                                               bool overwrite) const;
 
  private:
-  /// Which folder a descriptor is of, whatever its name is by now.
-  struct Identity {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    friend bool operator==(const Identity&, const Identity&) = default;
-  };
-  /// A folder that was made on the way: in which one, and its name there. No descriptor: a name may
-  /// have more parts than a process may have files open.
-  struct Made {
-    Identity parent;
-    std::string part;
-  };
-  /// Where a name ends: the folder that holds its last part, empty if that does not exist yet.
-  struct Place {
-    FileHandle folder;
-    std::string last_part;
-    std::vector<Made> made;
-  };
+  /// Where a name ends: the folder that holds its last part, empty if that does not exist yet, and
+  /// the folders that were made on the way.
+  struct Place;
 
   DestinationFolder(FileHandle root, std::string path)
       : root_(std::move(root)), path_(std::move(path)) {}
   [[nodiscard]] Attempt<Place> walk_to(std::string_view name, bool make_missing) const;
-  /// Makes and opens the folder `part`; 0 or errno.
-  static int make_folder_in(Place& place, const std::string& part, FileHandle& opened);
-  static Identity identity_of(const FileHandle& folder) noexcept;
-  /// Goes up from a folder to that one. False: it is not above any more.
-  static bool climb(FileHandle& folder, const Identity& wanted) noexcept;
   /// Waits until the disk has the place's folder, and those in which others were made.
   [[nodiscard]] Attempt<void> sync(Place& place) const;
   /// Removes the folders that were made, as far as they are where they were and empty.

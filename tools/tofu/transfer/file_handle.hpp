@@ -1,27 +1,33 @@
 #pragma once
 
+#include <cstdint>
 #include <utility>
 
 namespace tofu::cli {
 
-/// Owns a file descriptor. Move-only; empty after a move.
+/// Owns what the system knows an open file or folder by: a descriptor, on Windows a HANDLE.
+/// Move-only; empty after a move.
 class FileHandle {
  public:
   FileHandle() = default;
-  explicit FileHandle(int descriptor) noexcept : descriptor_(descriptor) {}
+  explicit FileHandle(std::intptr_t native) noexcept : native_(native) {}
   ~FileHandle() { close(); }
-  FileHandle(FileHandle&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  FileHandle(FileHandle&& other) noexcept : native_(std::exchange(other.native_, none)) {}
   FileHandle& operator=(FileHandle&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
+    std::swap(native_, other.native_);
     return *this;
   }
 
-  [[nodiscard]] int get() const noexcept { return descriptor_; }
-  [[nodiscard]] explicit operator bool() const noexcept { return descriptor_ >= 0; }
+  [[nodiscard]] std::intptr_t native() const noexcept { return native_; }
+  /// The descriptor, where the system has them.
+  [[nodiscard]] int get() const noexcept { return static_cast<int>(native_); }
+  [[nodiscard]] explicit operator bool() const noexcept { return native_ != none; }
   void close() noexcept;
 
  private:
-  int descriptor_ = -1;
+  /// Of both kinds: -1 is also INVALID_HANDLE_VALUE.
+  static constexpr std::intptr_t none = -1;
+  std::intptr_t native_ = none;
 };
 
 }  // namespace tofu::cli

@@ -7,6 +7,10 @@
 #include <numeric>
 #include <system_error>
 
+#include "common/os_error_text.hpp"
+#include "transfer/entry_kind.hpp"
+#include "transfer/path_text.hpp"
+
 namespace tofu::cli {
 
 namespace {
@@ -19,10 +23,11 @@ struct Walk {
   std::string own_name;      // what that adds in front of the names below
 
   void leave_out(const fs::path& path, std::string_view why) const {
-    tree.left_out.push_back(fmt::format("'{}' is left out: {}", path.string(), why));
+    tree.left_out.push_back(fmt::format("'{}' is left out: {}", text_of(path), why));
   }
   void miss(const fs::path& path, const std::error_code& error) const {
-    tree.unreadable.push_back(fmt::format("cannot read '{}': {}", path.string(), error.message()));
+    tree.unreadable.push_back(
+        fmt::format("cannot read '{}': {}", text_of(path), error_text(error)));
   }
 
   void add_file(const fs::path& path, std::string name) const {
@@ -49,17 +54,16 @@ struct Walk {
   }
 
   void add_entry(const fs::directory_entry& entry, const std::string& name) const {
-    std::error_code error;
-    const fs::file_status status = entry.symlink_status(error);
-    if (error) return miss(entry.path(), error);
-    switch (status.type()) {
-      case fs::file_type::regular:
+    const auto kind = kind_of(entry);
+    if (!kind) return miss(entry.path(), kind.error());
+    switch (*kind) {
+      case EntryKind::file:
         return add_file(entry.path(), name);
-      case fs::file_type::directory:
+      case EntryKind::folder:
         return add_folder(entry.path(), name);
-      case fs::file_type::symlink:
+      case EntryKind::link:
         return leave_out(entry.path(), "symbolic links are not followed");
-      default:
+      case EntryKind::special:
         return leave_out(entry.path(), "it is a special file");
     }
   }
@@ -68,7 +72,7 @@ struct Walk {
     const std::size_t unreadable_before = tree.unreadable.size();
     const auto entries = entries_of(folder);
     for (const fs::directory_entry& entry : entries) {
-      const std::string part = entry.path().filename().string();
+      const std::string part = text_of(entry.path().filename());
       std::error_code ignored;  // add_entry() will say it
       if (filter && entry.is_directory(ignored) && !filter(part)) continue;
       add_entry(entry, name.empty() ? part : fmt::format("{}/{}", name, part));
@@ -80,7 +84,7 @@ struct Walk {
 
 /// The name that a path gives to what lies at it: none for what ends in "." or "..", nor for "/".
 std::string own_name(const fs::path& path) {
-  const std::string name = (path.has_filename() ? path : path.parent_path()).filename().string();
+  const std::string name = text_of((path.has_filename() ? path : path.parent_path()).filename());
   return name == "." || name == ".." ? std::string() : name;
 }
 }  // namespace
@@ -91,18 +95,19 @@ std::uint64_t FileTree::bytes() const noexcept {
       [](std::uint64_t sum, const File& file) noexcept { return sum + file.bytes; });
 }
 
-Attempt<void> add_to_tree(FileTree& tree, const std::string& path, const FolderFilter& filter) {
+Attempt<void> add_to_tree(FileTree& tree, const std::string& named, const FolderFilter& filter) {
+  const fs::path path = path_of(named);
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
-  const Walk walk{tree, filter, path, own_name(path)};
+  const Walk walk{tree, filter, named, own_name(path)};
   if (status.type() == fs::file_type::regular) {
     walk.add_file(path, walk.own_name);
   } else if (status.type() == fs::file_type::directory) {
     walk.add_folder(path, walk.own_name);
   } else if (error) {
-    return os_failure("read", path, error.value());
+    return os_failure("read", named, error);
   } else {
-    return std::unexpected(fmt::format("'{}' is neither a file nor a folder", path));
+    return std::unexpected(fmt::format("'{}' is neither a file nor a folder", named));
   }
   return {};
 }

@@ -35,8 +35,8 @@ using FolderFilter = std::function<bool(std::string_view name)>;
 
 /// Adds a file, or a folder with everything below it, to the tree. A folder gives its own name to
 /// what lies below; one that ends in "." or "..", like "." itself, does not. A link that the user
-/// names is followed. Failure: there is nothing at `path`, or it is neither file nor folder.
-[[nodiscard]] Attempt<void> add_to_tree(FileTree& tree, const std::string& path,
+/// names is followed. Failure: there is nothing at `named`, or it is neither file nor folder.
+[[nodiscard]] Attempt<void> add_to_tree(FileTree& tree, const std::string& named,
                                         const FolderFilter& filter = {});
 
 }  // namespace tofu::cli

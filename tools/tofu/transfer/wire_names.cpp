@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "transfer/system_names.hpp"
+
 namespace tofu::cli {
 
 namespace {
@@ -22,7 +24,7 @@ Attempt<void> check_part(std::string_view part) {
   if (is_temporary_name(part)) {
     return std::unexpected("the name is one that pull keeps for its temporary files");
   }
-  return {};
+  return check_for_system(part);
 }
 }  // namespace
 

@@ -14,7 +14,8 @@ inline constexpr std::size_t max_name_part_bytes = 255;
 
 /// Whether a name may cross the wire between push and pull: relative, parts separated by single
 /// '/', no part empty, "." or "..", no NUL or other control character, no part that looks like one
-/// of pull's own temporary files, within the lengths above. Both sides ask: push so that it can say
+/// of pull's own temporary files, within the lengths above, and each part fit for this system
+/// (check_for_system()). Both sides ask: push so that it can say
 /// so before it connects, pull because nothing from the wire is to be trusted.
 /// The failure says what is wrong with it, not its name: that is not fit for a terminal.
 [[nodiscard]] Attempt<void> check_wire_name(std::string_view name);

@@ -4,10 +4,12 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <system_error>
 
 #include "common/command_error.hpp"
+#include "common/posix/make_pipe.hpp"
 #include "common/printable.hpp"
 
 namespace tofu::cli {
@@ -20,35 +22,46 @@ CommandError cannot(const char* what, const std::string& name, const char* remed
 
 }  // namespace
 
-Input::Input(const std::string& path) : name_(path == "-" ? "standard input" : path) {
-  if (path == "-") {
-    descriptor_ = STDIN_FILENO;
-  } else {
-    descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor_ < 0) throw cannot("open it", name_, "Check the path and its permissions");
-    owned_ = true;
+struct Input::Impl {
+  Impl() = default;
+  ~Impl() {
+    if (owned) close(descriptor);
+    for (const int end : stop_pipe) {
+      if (end >= 0) close(end);
+    }
   }
-  if (pipe2(stop_pipe_.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
-    const CommandError error = cannot("make a pipe", name_, "Raise the limit of open files");
-    if (owned_) close(descriptor_);
-    throw error;
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  int descriptor = STDIN_FILENO;
+  bool owned = false;
+  std::array<int, 2> stop_pipe{-1, -1};
+};
+
+Input::Input(const std::string& path)
+    : name_(path == "-" ? "standard input" : path), impl_(std::make_unique<Impl>()) {
+  if (path != "-") {
+    impl_->descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    impl_->owned = impl_->descriptor >= 0;
+    if (!impl_->owned) throw cannot("open it", name_, "Check the path and its permissions");
+  }
+  if (!make_pipe(impl_->stop_pipe, O_NONBLOCK)) {
+    throw cannot("make a pipe", name_, "Raise the limit of open files");
   }
 }
 
-Input::~Input() {
-  if (owned_) close(descriptor_);
-  for (const int end : stop_pipe_) close(end);
-}
+Input::~Input() = default;
 
 std::size_t Input::read(std::span<std::byte> into) {
   for (;;) {
-    std::array<pollfd, 2> wanted{{{descriptor_, POLLIN, 0}, {stop_pipe_[0], POLLIN, 0}}};
+    std::array<pollfd, 2> wanted{
+        {{impl_->descriptor, POLLIN, 0}, {impl_->stop_pipe[0], POLLIN, 0}}};
     const int ready = poll(wanted.data(), wanted.size(), -1);
     if (ready < 0 && errno != EINTR) throw cannot("wait for it", name_, "Try another source");
     if (ready <= 0) continue;
     const bool stopped = wanted[1].revents != 0;  // its byte stays: every later read ends too
     if (wanted[0].revents == 0) return 0;
-    const ssize_t got = ::read(descriptor_, into.data(), into.size());
+    const ssize_t got = ::read(impl_->descriptor, into.data(), into.size());
     if (got == 0) ended_ = true;
     if (got >= 0) return stopped ? 0 : static_cast<std::size_t>(got);
     if (errno != EINTR && errno != EAGAIN) throw cannot("read it", name_, "Give a readable file");
@@ -57,7 +70,7 @@ std::size_t Input::read(std::span<std::byte> into) {
 
 void Input::stop() noexcept {
   const char byte = 0;
-  while (write(stop_pipe_[1], &byte, 1) < 0 && errno == EINTR) {
+  while (write(impl_->stop_pipe[1], &byte, 1) < 0 && errno == EINTR) {
   }
 }
 

@@ -8,7 +8,7 @@
 
 namespace tofu::cli {
 
-void open_missing_standard_streams() noexcept {
+void prepare_standard_streams() noexcept {
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (fcntl(descriptor, F_GETFD) != -1 || errno != EBADF) continue;
     // The lowest free number is this one: those below it are open by now. Processes that are

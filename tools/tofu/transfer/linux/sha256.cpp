@@ -1,41 +1,49 @@
 #include "transfer/sha256.hpp"
 
-#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <array>
 #include <stdexcept>
 
+#include "transfer/hex.hpp"
+
 namespace tofu::cli {
 
 namespace {
-void require(int openssl_result) {
-  if (openssl_result != 1) throw std::runtime_error("OpenSSL cannot compute SHA-256 here");
+void require(bool done) {
+  if (!done) throw std::runtime_error("OpenSSL cannot compute SHA-256 here");
 }
 
-void restart(EVP_MD_CTX* context) { require(EVP_DigestInit_ex(context, EVP_sha256(), nullptr)); }
+struct Free {
+  void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
+};
 }  // namespace
 
-void Sha256::Free::operator()(evp_md_ctx_st* context) const noexcept { EVP_MD_CTX_free(context); }
+struct Sha256::Impl {
+  Impl() : context(EVP_MD_CTX_new()) {
+    require(context != nullptr);
+    restart();
+  }
+  void restart() { require(EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1); }
 
-Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  require(context_ ? 1 : 0);
-  restart(context_.get());
-}
+  std::unique_ptr<EVP_MD_CTX, Free> context;
+};
+
+Sha256::Sha256() : impl_(std::make_unique<Impl>()) {}
+Sha256::~Sha256() = default;
+Sha256::Sha256(Sha256&& other) noexcept = default;
+Sha256& Sha256::operator=(Sha256&& other) noexcept = default;
 
 void Sha256::update(std::span<const std::byte> bytes) {
-  require(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+  require(EVP_DigestUpdate(impl_->context.get(), bytes.data(), bytes.size()) == 1);
 }
 
 std::string Sha256::finish() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int length = 0;
-  require(EVP_DigestFinal_ex(context_.get(), digest.data(), &length));
-  restart(context_.get());
-  std::string hex;
-  hex.reserve(2 * std::size_t{length});
-  for (unsigned int i = 0; i < length; ++i) hex += fmt::format("{:02x}", digest[i]);
-  return hex;
+  require(EVP_DigestFinal_ex(impl_->context.get(), digest.data(), &length) == 1);
+  impl_->restart();
+  return hex_of(std::span(digest).first(length));
 }
 
 }  // namespace tofu::cli

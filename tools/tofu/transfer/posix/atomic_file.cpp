@@ -33,7 +33,7 @@ Attempt<AtomicFile> AtomicFile::create(DestinationFolder& folder) {
   for (int i = 0; i < attempts; ++i) {
     std::string name = fmt::format("{}{}-{}{}", temporary_prefix, ::getpid(), folder.next_serial(),
                                    temporary_suffix);
-    FileHandle file(::openat(folder.descriptor(), name.c_str(), flags, 0666));
+    FileHandle file(::openat(folder.root().get(), name.c_str(), flags, 0666));
     if (!file && errno == EEXIST) continue;
     if (!file) return os_failure("write into the folder", folder.path(), errno);
     AtomicFile made(folder, std::move(file), std::move(name));
@@ -51,7 +51,7 @@ AtomicFile::~AtomicFile() { discard(); }
 
 void AtomicFile::discard() noexcept {
   if (temporary_.empty()) return;
-  ::unlinkat(folder_->descriptor(), temporary_.c_str(), 0);
+  ::unlinkat(folder_->root().get(), temporary_.c_str(), 0);
   temporary_.clear();
 }
 

@@ -9,11 +9,15 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <system_error>
+#include <utility>
+#include <vector>
 
+#include "transfer/posix/free_name.hpp"
+#include "transfer/posix/open_error.hpp"
 #include "transfer/wire_names.hpp"
 
 namespace tofu::cli {
@@ -33,16 +37,6 @@ std::unexpected<std::string> exists(std::string_view name) {
   return std::unexpected(fmt::format("'{}' exists already (pull --overwrite replaces it)", name));
 }
 
-/// rename() that never replaces anything; 0 or errno.
-int rename_to_free_name(int from_folder, const char* from, int to_folder, const char* to) {
-  if (::renameat2(from_folder, from, to_folder, to, RENAME_NOREPLACE) == 0) return 0;
-  if (errno != EINVAL && errno != ENOSYS) return errno;
-  // A file system without that flag: a second link fails as well if the name is taken.
-  if (::linkat(from_folder, from, to_folder, to, 0) != 0) return errno;
-  ::unlinkat(from_folder, from, 0);
-  return 0;
-}
-
 /// 0 or errno.
 int sync_folder(const FileHandle& folder) {
   if (::fsync(folder.get()) == 0) return 0;
@@ -53,12 +47,59 @@ int sync_folder(const FileHandle& folder) {
 int rename_over(int from_folder, const char* from, int to_folder, const char* to) {
   return ::renameat(from_folder, from, to_folder, to) == 0 ? 0 : errno;
 }
+
+/// Which folder a descriptor is of, whatever its name is by now.
+struct Identity {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  friend bool operator==(const Identity&, const Identity&) = default;
+};
+
+/// A folder that was made on the way: in which one, and its name there. No descriptor: a name may
+/// have more parts than a process may have files open.
+struct Made {
+  Identity parent;
+  std::string part;
+};
+
+Identity identity_of(const FileHandle& folder) noexcept {
+  struct stat facts{};
+  if (::fstat(folder.get(), &facts) != 0) return {};
+  return {static_cast<std::uint64_t>(facts.st_dev), facts.st_ino};
+}
+
+/// Goes up from a folder to that one. False: it is not above any more.
+bool climb(FileHandle& folder, const Identity& wanted) noexcept {
+  for (std::size_t steps = 0; steps < max_wire_name_bytes; ++steps) {
+    if (identity_of(folder) == wanted) return true;
+    FileHandle above(::openat(folder.get(), "..", folder_flags));
+    if (!above) return false;
+    folder = std::move(above);
+  }
+  return false;
+}
+
+/// Makes and opens the folder `part` of `parent`; 0 or errno.
+int make_folder_in(const FileHandle& parent, std::vector<Made>& all_made, const std::string& part,
+                   FileHandle& opened) {
+  const int made = ::mkdirat(parent.get(), part.c_str(), 0777) == 0 ? 0 : errno;
+  if (made != 0 && made != EEXIST) return made;
+  if (made == 0) all_made.push_back({identity_of(parent), part});
+  opened = FileHandle(::openat(parent.get(), part.c_str(), folder_flags));
+  return opened ? 0 : error_of_opening(parent.get(), part);
+}
 }  // namespace
+
+struct DestinationFolder::Place {
+  FileHandle folder;
+  std::string last_part;
+  std::vector<Made> made;
+};
 
 Attempt<DestinationFolder> DestinationFolder::open(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
-  if (error) return os_failure("make the folder", path, error.value());
+  if (error) return os_failure("make the folder", path, error);
   FileHandle root(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!root) return os_failure("open the folder", path, errno);
   if (::faccessat(root.get(), ".", W_OK | X_OK, AT_EACCESS) != 0) {
@@ -80,12 +121,12 @@ Attempt<DestinationFolder::Place> DestinationFolder::walk_to(std::string_view na
        begin = slash + 1, slash = name.find('/', begin)) {
     const std::string part(name.substr(begin, slash - begin));
     FileHandle next(::openat(place.folder.get(), part.c_str(), folder_flags));
-    int os_error = next ? 0 : errno;
+    int os_error = next ? 0 : error_of_opening(place.folder.get(), part);
     if (os_error == ENOENT && !make_missing) {
       place.folder.close();
       return place;
     }
-    if (os_error == ENOENT) os_error = make_folder_in(place, part, next);
+    if (os_error == ENOENT) os_error = make_folder_in(place.folder, place.made, part, next);
     if (!next) {
       unmake(place);
       return blocked(name, part, os_error);
@@ -94,30 +135,6 @@ Attempt<DestinationFolder::Place> DestinationFolder::walk_to(std::string_view na
   }
   place.last_part = name.substr(begin);
   return place;
-}
-
-int DestinationFolder::make_folder_in(Place& place, const std::string& part, FileHandle& opened) {
-  const int made = ::mkdirat(place.folder.get(), part.c_str(), 0777) == 0 ? 0 : errno;
-  if (made != 0 && made != EEXIST) return made;
-  if (made == 0) place.made.push_back({identity_of(place.folder), part});
-  opened = FileHandle(::openat(place.folder.get(), part.c_str(), folder_flags));
-  return opened ? 0 : errno;
-}
-
-DestinationFolder::Identity DestinationFolder::identity_of(const FileHandle& folder) noexcept {
-  struct stat facts{};
-  if (::fstat(folder.get(), &facts) != 0) return {};
-  return {facts.st_dev, facts.st_ino};
-}
-
-bool DestinationFolder::climb(FileHandle& folder, const Identity& wanted) noexcept {
-  for (std::size_t steps = 0; steps < max_wire_name_bytes; ++steps) {
-    if (identity_of(folder) == wanted) return true;
-    FileHandle above(::openat(folder.get(), "..", folder_flags));
-    if (!above) return false;
-    folder = std::move(above);
-  }
-  return false;
 }
 
 Attempt<void> DestinationFolder::sync(Place& place) const {

@@ -5,7 +5,7 @@
 namespace tofu::cli {
 
 void FileHandle::close() noexcept {
-  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+  if (*this) ::close(static_cast<int>(std::exchange(native_, none)));
 }
 
 }  // namespace tofu::cli
