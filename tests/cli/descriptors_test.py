@@ -52,6 +52,7 @@ class ClosedDescriptors(support.CliTestCase):
                 self.assertEqual(support.OK, cat.wait(), cat.report())
 
     def test_a_server_without_any_of_them_serves(self):
+        self.need("uds:")
         path = os.path.join(self.folder(), "socket")
         server = self.start("echo", "uds:" + path, "--verbose", prepare=closing(0, 1, 2))
         self.wait_until(lambda: is_listened_on(path), "a listening socket")
@@ -60,6 +61,7 @@ class ClosedDescriptors(support.CliTestCase):
         self.assertEqual(support.INTERRUPTED, server.interrupt())
 
 
+@support.skip_on_windows("Windows does not limit how many files a process has open")
 @unittest.skipIf(support.is_sanitized(), "without descriptors a sanitizer reports false errors")
 class FewDescriptors(support.CliTestCase):
     REMEDY = r"EMFILE.*Raise the limit of open files \(ulimit -n\)"
