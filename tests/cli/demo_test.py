@@ -175,7 +175,7 @@ class Demo(support.CliTestCase):
         self.assertIn("1 of 1 jobs", demo.stdout)
         for arguments, why in [
             ([os.path.join(self.jobs, "missing")], support.NO_SUCH_FILE),
-            ([support.NO_FILE], "neither a file nor a folder"),
+            ([support.NO_FILE], "neither a file nor a folder|cannot read 'NUL'"),
             (["--workers", "1"], "--workers"),
             (["--workers", "65"], "--workers"),
             (["--worker", "tcp:1", "--name", "x", "--pdl", "any"], "for the demo's own use"),

@@ -44,8 +44,8 @@ class Interrupt(support.CliTestCase):
         self.assertEqual(support.INTERRUPTED, server.wait())
         self.assertIn("1 clients, 0 messages", server.stdout)
 
+    @support.skip_on_windows(support.NO_SIGNALS)
     def test_a_second_delivery_that_comes_while_it_exits_is_the_same_wish(self):
-        self.need("uds:")
         path = os.path.join(self.folder(), "socket")
         for _ in range(10):
             server, _ = self.start_echo(address="uds:" + path)
