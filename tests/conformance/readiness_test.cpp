@@ -48,7 +48,7 @@ TYPED_TEST(Readiness, lasts_until_the_bytes_are_read) {
 TYPED_TEST(Readiness, that_was_there_before_add_is_reported) {
   SocketPair ends = this->pair();
   test::write_all(ends.client, "x");
-  test::await(ends.server.handle(), POLLIN);
+  test::await(ends.server.handle(), test::Direction::reading);
   this->add(ends.server.handle(), 1, Triggers::recv());
   EXPECT_EQ(this->wait_not_at_all().size(), 1U);
 }
@@ -56,7 +56,7 @@ TYPED_TEST(Readiness, that_was_there_before_add_is_reported) {
 TYPED_TEST(Readiness, that_nobody_asked_for_is_not_reported) {
   SocketPair ends = this->pair();
   test::write_all(ends.client, "x");
-  test::await(ends.server.handle(), POLLIN);
+  test::await(ends.server.handle(), test::Direction::reading);
   this->add(ends.client.handle(), 1, Triggers::recv());  // it could send
   this->add(ends.server.handle(), 2, Triggers::send());  // it could receive
   const auto events = this->wait();
@@ -68,7 +68,7 @@ TYPED_TEST(Readiness, that_nobody_asked_for_is_not_reported) {
 TYPED_TEST(Readiness, both_ways_is_one_event) {
   SocketPair ends = this->pair();
   test::write_all(ends.client, "x");
-  test::await(ends.server.handle(), POLLIN);
+  test::await(ends.server.handle(), test::Direction::reading);
   this->add(ends.server.handle(), 1, Triggers::recv() | Triggers::send());
   const auto events = this->wait();
   ASSERT_EQ(events.size(), 1U);

@@ -6,9 +6,6 @@
 /// kernel had not sent yet: on a reset it is discarded there. So the sender waits, before it
 /// resets, until its kernel says that every byte was acknowledged.
 
-#include <sys/socket.h>
-
-#include <cerrno>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -149,8 +146,7 @@ TEST_P(G4_nothing_received_is_dropped, although_a_read_stops_short_behind_a_fail
   RawPeer peer = RawPeer::greeted(stage, listening.address);
   const ChannelNumber channel = server.accept()->header.channel;
   peer.send(frames(OpCode::signal));
-  const bool sent = ::send(peer.descriptor(), "!", 1, MSG_OOB) == 1;
-  ASSERT_TRUE(sent || errno == EOPNOTSUPP);  // not every system has it for Unix sockets
+  (void)peer.send_urgent_byte('!');  // not every system has it for Unix sockets
   peer.send(frames(OpCode::signal));
   peer.wait_until_arrived();
   peer.reset();
@@ -166,6 +162,9 @@ TEST_P(G4_nothing_received_is_dropped, although_a_read_stops_short_behind_a_fail
 }
 
 TEST_P(G4_nothing_received_is_dropped, although_the_hello_came_with_it) {
+  if (!backlog_keeps_what_was_reset) {
+    GTEST_SKIP() << "this system drops a connection that is reset before it was accepted";
+  }
   ChildProcess child(test_peer_program(), serve(false));
   const Address address = address_of(child);
   child.freeze();

@@ -1,7 +1,5 @@
 /// What happens when something does not.
 
-#include <unistd.h>
-
 #include <string>
 #include <vector>
 
@@ -79,8 +77,8 @@ TEST_P(Timeouts, a_connect_that_nobody_takes_up_comes_back) {
   RawListener busy(stage, anywhere(), 0);
   std::vector<HalfConnected> fillers;
   do {
-    fillers.push_back(begin_connect(busy.address()));
-  } while (fillers.size() < 16 && (over_tcp() || fillers.back().connected));
+    fillers.emplace_back(busy.address());
+  } while (fillers.size() < 16 && (over_tcp() || fillers.back().connected()));
 
   const auto begin = steady_clock::now();
   const BinaryHeader hello = client.hello(busy.address());
@@ -89,7 +87,6 @@ TEST_P(Timeouts, a_connect_that_nobody_takes_up_comes_back) {
   EXPECT_EQ(answer->header.message_id, hello.message_id);
   EXPECT_GE(steady_clock::now() - begin, milliseconds(200));
   client.expect_closed(hello.channel, Status::connect_timeout);
-  for (const HalfConnected& filler : fillers) ::close(filler.descriptor);
 }
 
 TEST_P(Timeouts, an_idle_channel_ends_on_both_sides) {
@@ -231,10 +228,10 @@ TEST_P(UdsTimeouts, a_full_backlog_that_gets_room_in_time_is_no_failure) {
   RawListener busy(stage, anywhere(), 0);
   std::vector<HalfConnected> fillers;
   do {
-    fillers.push_back(begin_connect(busy.address()));
-  } while (fillers.size() < 16 && fillers.back().connected);
+    fillers.emplace_back(busy.address());
+  } while (fillers.size() < 16 && fillers.back().connected());
   const BinaryHeader hello = client.hello(busy.address());
-  for (const HalfConnected& filler : fillers) ::close(filler.descriptor);
+  fillers.clear();
   while (true) {  // the fillers' connections end at once, the engine's brings its Hello
     RawPeer peer = busy.accept();
     if (const auto frame = peer.read_frame()) {

@@ -1,11 +1,9 @@
 /// Listening: what becomes of a WelcomeRequest.
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <fstream>
 #include <string>
 
+#include "support/files.hpp"
 #include "support/raw_peer.hpp"
 #include "support/scene.hpp"
 
@@ -120,17 +118,12 @@ TEST_P(Welcome, ends_with_the_group_that_posted_it) {
 class WelcomeOnPath : public SceneTest {};
 TOFU_OVER(WelcomeOnPath, uds_scenes());
 
-bool exists(const std::string& path) {
-  struct stat ignored{};
-  return ::lstat(path.c_str(), &ignored) == 0;
-}
-
 TEST_P(WelcomeOnPath, takes_a_stale_socket_file_over) {
   const Address address = anywhere();
   {
     const RawListener dead(stage, address);
   }
-  ASSERT_TRUE(exists(address.path())) << "a raw listener leaves its file behind";
+  ASSERT_TRUE(is_there(address.path())) << "a raw listener leaves its file behind";
   Party party(stage, options());
   const Listening listening = party.listen(address);
   connect(party, party, listening.address);
@@ -176,14 +169,14 @@ TEST_P(WelcomeOnPath, removes_its_file_when_it_closes) {
   {
     Party party(stage, options());
     const Listening listening = party.listen(Address::uds(first.path()));
-    EXPECT_TRUE(exists(first.path()));
+    EXPECT_TRUE(is_there(first.path()));
     party.send(OpCode::bye_signal, listening.channel);
     party.expect_closed(listening.channel, Status::channel_closed);
-    EXPECT_FALSE(exists(first.path()));
+    EXPECT_FALSE(is_there(first.path()));
     party.listen(Address::uds(second.path()));
-    EXPECT_TRUE(exists(second.path()));
+    EXPECT_TRUE(is_there(second.path()));
   }
-  EXPECT_FALSE(exists(second.path())) << "an engine takes its files along";
+  EXPECT_FALSE(is_there(second.path())) << "an engine takes its files along";
 }
 
 TEST_P(WelcomeOnPath, without_a_path_listens_on_a_temporary_one) {

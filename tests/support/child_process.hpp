@@ -1,7 +1,6 @@
 #pragma once
 
-#include <sys/types.h>
-
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,19 +25,21 @@ class ChildProcess {
   std::string read_after(std::string_view word, std::chrono::seconds longest = patience);
   void write_line(std::string_view line);
 
-  /// SIGSTOP; returns when it stands still.
+  /// Stops all its threads; returns when it stands still.
   void freeze();
-  /// SIGCONT.
   void thaw();
   /// Closes its standard input and returns its exit code.
   int finish();
 
  private:
-  void close_input();
+  static constexpr std::intptr_t none = -1;
 
-  pid_t pid_ = -1;
-  int input_ = -1;
-  int output_ = -1;
+  void close_input();
+  bool read_some();  // false: it prints no more
+
+  std::intptr_t process_ = none;  // process id and descriptors, or Windows' handles
+  std::intptr_t input_ = none;
+  std::intptr_t output_ = none;
   std::string printed_;
 };
 

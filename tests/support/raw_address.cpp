@@ -1,10 +1,6 @@
 #include "support/raw_address.hpp"
 
-#include <arpa/inet.h>
-
-#include <cerrno>
 #include <cstddef>
-#include <cstring>
 
 namespace tofu::test {
 
@@ -34,27 +30,6 @@ RawAddress::RawAddress(const Address& address) {
   v6.sin6_family = AF_INET6;
   v6.sin6_port = htons(address.port());
   size = sizeof v6;
-}
-
-std::uint16_t local_port(int descriptor) {
-  sockaddr_storage bound{};
-  socklen_t size = sizeof bound;
-  if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&bound), &size) != 0) {
-    fail_with_errno("getsockname");
-  }
-  return ntohs(bound.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(bound).sin6_port
-                                           : reinterpret_cast<sockaddr_in&>(bound).sin_port);
-}
-
-void fail_with_errno(const char* call) {
-  const int error = errno;
-  throw Failure(std::string(call) + ": " + std::strerror(error));
-}
-
-void set_option(int descriptor, int level, int option, int value) {
-  if (::setsockopt(descriptor, level, option, &value, sizeof value) != 0) {
-    fail_with_errno("setsockopt");
-  }
 }
 
 }  // namespace tofu::test

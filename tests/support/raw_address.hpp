@@ -1,10 +1,7 @@
 #pragma once
 
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-
 #include "support/expect.hpp"
+#include "support/os_sockets.hpp"
 
 namespace tofu::test {
 
@@ -17,11 +14,5 @@ struct RawAddress {
   sockaddr_storage storage{};
   socklen_t size = 0;
 };
-
-/// The port that a TCP socket is bound to.
-[[nodiscard]] std::uint16_t local_port(int descriptor);
-/// A Failure that says which call failed, and why.
-[[noreturn]] void fail_with_errno(const char* call);
-void set_option(int descriptor, int level, int option, int value);
 
 }  // namespace tofu::test

@@ -1,36 +1,13 @@
 #include "support/raw_peer.hpp"
 
-#include <fcntl.h>
-#include <linux/sockios.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <array>
-#include <cerrno>
+#include <thread>
 #include <utility>
-
-#include "support/raw_address.hpp"
 
 namespace tofu::test {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-int make_socket(int family, RawBuffers buffers) {
-  const int descriptor = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) fail_with_errno("socket");
-  if (buffers.send > 0) set_option(descriptor, SOL_SOCKET, SO_SNDBUF, buffers.send);
-  if (buffers.receive > 0) set_option(descriptor, SOL_SOCKET, SO_RCVBUF, buffers.receive);
-  return descriptor;
-}
-
-void set_non_blocking(int descriptor) {
-  if (::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK) != 0) {
-    fail_with_errno("fcntl");
-  }
-}
 
 }  // namespace
 
@@ -59,12 +36,12 @@ RawFrame raw_hello(const Address& address, MessageId id) {
 }
 
 RawPeer::RawPeer(Stage& stage, const Address& address, RawBuffers buffers)
-    : stage_(&stage), descriptor_(-1) {
+    : stage_(&stage), socket_(no_raw_handle) {
   const RawAddress raw(address);
-  descriptor_ = make_socket(raw.family(), buffers);
-  if (::connect(descriptor_, raw.get(), raw.size) != 0) fail_with_errno("connect");
-  set_non_blocking(descriptor_);
-  if (address.is_tcp()) set_option(descriptor_, IPPROTO_TCP, TCP_NODELAY, 1);
+  socket_ = open_socket(raw.family(), buffers);
+  (void)connect_socket(socket_, raw);  // waits
+  set_non_blocking(socket_);
+  if (address.is_tcp()) set_option(socket_, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
 RawPeer RawPeer::greeted(Stage& stage, const Address& address, RawBuffers buffers) {
@@ -77,48 +54,39 @@ RawPeer::~RawPeer() { close(); }
 
 RawPeer::RawPeer(RawPeer&& other) noexcept
     : stage_(other.stage_),
-      descriptor_(std::exchange(other.descriptor_, -1)),
+      socket_(std::exchange(other.socket_, no_raw_handle)),
       received_(std::move(other.received_)),
       end_(other.end_) {}
 
-void RawPeer::wait_for(short events) {
+void RawPeer::wait_for(Direction direction) {
   const auto deadline = Clock::now() + patience;
-  const bool pumping = stage_->needs_pumping();
-  while (true) {
-    pollfd waiting{descriptor_, events, 0};
-    const int ready = ::poll(&waiting, 1, pumping ? 1 : 1'000);
-    if (ready < 0 && errno != EINTR) fail_with_errno("poll");
-    if (ready > 0) return;
+  const int longest = stage_->needs_pumping() ? 1 : 1'000;
+  while (!wait_ready(socket_, direction, longest)) {
     if (Clock::now() > deadline) throw Failure("a raw peer waited in vain");
     stage_->pump();
   }
 }
 
 std::size_t RawPeer::send_some(std::string_view bytes) {
-  const ssize_t sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (sent >= 0) return static_cast<std::size_t>(sent);
-  if (errno == EAGAIN || errno == EINTR) return 0;
-  fail_with_errno("send");
+  const Transfer sent = send_now(socket_, bytes);
+  if (sent.state == Transfer::State::reset) throw Failure("send: the connection is broken");
+  return sent.bytes;
 }
 
 void RawPeer::send(std::string_view bytes) {
   while (!bytes.empty()) {
     const std::size_t sent = send_some(bytes);
     bytes.remove_prefix(sent);
-    if (sent == 0) wait_for(POLLOUT);
+    if (sent == 0) wait_for(Direction::writing);
   }
 }
 
 void RawPeer::wait_until_arrived() {
-  sockaddr_storage name{};
-  socklen_t size = sizeof name;
-  ::getsockname(descriptor_, reinterpret_cast<sockaddr*>(&name), &size);
-  if (name.ss_family == AF_UNIX) return;  // what send() took is in the peer's queue already
+  if (is_uds(socket_)) return;  // what send() took is in the peer's queue already
   const auto deadline = Clock::now() + patience;
-  for (int unsent = 1; unsent != 0;) {
-    if (::ioctl(descriptor_, SIOCOUTQ, &unsent) != 0) fail_with_errno("ioctl SIOCOUTQ");
+  while (unacknowledged(socket_) != 0) {
     if (Clock::now() > deadline) throw Failure("the peer's kernel did not take all bytes");
-    ::poll(nullptr, 0, unsent != 0 ? 1 : 0);
+    std::this_thread::yield();
   }
 }
 
@@ -126,21 +94,20 @@ bool RawPeer::read_some() {
   if (end_) return false;
   std::array<char, 65'536> chunk;
   while (true) {
-    const ssize_t count = ::recv(descriptor_, chunk.data(), chunk.size(), MSG_DONTWAIT);
-    if (count > 0) {
-      received_.append(chunk.data(), static_cast<std::size_t>(count));
-      return true;
+    const Transfer got = receive_now(socket_, chunk.data(), chunk.size());
+    switch (got.state) {
+      case Transfer::State::done:
+        received_.append(chunk.data(), got.bytes);
+        return true;
+      case Transfer::State::end:
+        end_ = StreamEnd::fin;
+        return false;
+      case Transfer::State::reset:
+        end_ = StreamEnd::reset;
+        return false;
+      case Transfer::State::would_block:
+        wait_for(Direction::reading);
     }
-    if (count == 0) {
-      end_ = StreamEnd::fin;
-      return false;
-    }
-    if (errno == ECONNRESET || errno == EPIPE) {
-      end_ = StreamEnd::reset;
-      return false;
-    }
-    if (errno != EAGAIN && errno != EINTR) fail_with_errno("recv");
-    wait_for(POLLIN);
   }
 }
 
@@ -176,54 +143,49 @@ std::vector<RawFrame> RawPeer::read_to_end() {
   return frames;
 }
 
-void RawPeer::half_close() {
-  if (::shutdown(descriptor_, SHUT_WR) != 0) fail_with_errno("shutdown");
-}
+void RawPeer::half_close() { shut_down(socket_, Direction::writing); }
 
-void RawPeer::refuse_to_read() {
-  if (::shutdown(descriptor_, SHUT_RD) != 0) fail_with_errno("shutdown");
-}
+void RawPeer::refuse_to_read() { shut_down(socket_, Direction::reading); }
+
+bool RawPeer::send_urgent_byte(char byte) { return send_urgent(socket_, byte); }
 
 void RawPeer::close() {
-  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+  if (socket_ != no_raw_handle) close_socket(std::exchange(socket_, no_raw_handle));
 }
 
-void RawPeer::reset() {
-  const linger at_once{1, 0};
-  ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-  close();
-}
+void RawPeer::reset() { reset_socket(std::exchange(socket_, no_raw_handle)); }
 
 RawListener::RawListener(Stage& stage, const Address& address, int backlog, RawBuffers buffers)
-    : stage_(stage), descriptor_(-1), address_(address) {
+    : stage_(stage), socket_(no_raw_handle), address_(address) {
   const RawAddress raw(address);
-  descriptor_ = make_socket(raw.family(), buffers);
-  if (::bind(descriptor_, raw.get(), raw.size) != 0) fail_with_errno("bind");
-  if (::listen(descriptor_, backlog) != 0) fail_with_errno("listen");
-  if (address.is_tcp()) address_ = address.with_port(local_port(descriptor_));
+  socket_ = open_socket(raw.family(), buffers);
+  listen_at(socket_, raw, backlog);
+  if (address.is_tcp()) address_ = address.with_port(local_port(socket_));
 }
 
-RawListener::~RawListener() { ::close(descriptor_); }
+RawListener::~RawListener() { close_socket(socket_); }
 
 RawPeer RawListener::accept() {
   const auto deadline = Clock::now() + patience;
-  pollfd waiting{descriptor_, POLLIN, 0};
-  while (::poll(&waiting, 1, stage_.needs_pumping() ? 1 : 1'000) <= 0) {
+  while (!wait_ready(socket_, Direction::reading, stage_.needs_pumping() ? 1 : 1'000)) {
     if (Clock::now() > deadline) throw Failure("nobody connected");
     stage_.pump();
   }
-  const int accepted = ::accept4(descriptor_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (accepted < 0) fail_with_errno("accept4");
-  return {stage_, accepted};
+  return {stage_, accept_socket(socket_)};
 }
 
-HalfConnected begin_connect(const Address& address) {
+HalfConnected::HalfConnected(const Address& address) {
   const RawAddress raw(address);
-  const int descriptor = make_socket(raw.family(), {});
-  set_non_blocking(descriptor);
-  const bool connected = ::connect(descriptor, raw.get(), raw.size) == 0;
-  if (!connected && errno != EINPROGRESS && errno != EAGAIN) fail_with_errno("connect");
-  return {descriptor, connected};
+  socket_ = open_socket(raw.family());
+  set_non_blocking(socket_);
+  connected_ = connect_socket(socket_, raw) == Connecting::done;
 }
+
+HalfConnected::~HalfConnected() {
+  if (socket_ != no_raw_handle) close_socket(socket_);
+}
+
+HalfConnected::HalfConnected(HalfConnected&& other) noexcept
+    : socket_(std::exchange(other.socket_, no_raw_handle)), connected_(other.connected_) {}
 
 }  // namespace tofu::test

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "support/party.hpp"
+#include "support/raw_socket.hpp"
 
 namespace tofu::test {
 
@@ -28,12 +29,6 @@ struct RawFrame {
 /// How a peer's stream of bytes ended.
 enum class StreamEnd : std::uint8_t { fin, reset };
 
-/// The socket buffers of a raw peer in bytes; 0: the system's.
-struct RawBuffers {
-  int send = 0;
-  int receive = 0;
-};
-
 /// A peer without an engine: a plain socket that speaks bytes.
 ///
 /// While it waits it pumps the stage, so that one thread can play it against caller-driven
@@ -45,7 +40,7 @@ class RawPeer {
   /// Connects and sends a HelloRequest.
   static RawPeer greeted(Stage& stage, const Address& address, RawBuffers buffers = {});
   /// Takes a connected socket over.
-  RawPeer(Stage& stage, int descriptor) : stage_(&stage), descriptor_(descriptor) {}
+  RawPeer(Stage& stage, RawHandle socket) : stage_(&stage), socket_(socket) {}
   ~RawPeer();
   RawPeer(RawPeer&& other) noexcept;
   RawPeer& operator=(RawPeer&&) = delete;
@@ -76,15 +71,16 @@ class RawPeer {
   /// Closes with a reset: over TCP by SO_LINGER. A UDS has no such thing; there a peer sees a reset
   /// if bytes of its own were left unread.
   void reset();
-  [[nodiscard]] int descriptor() const { return descriptor_; }
+  /// A byte out of band. False: this kind of socket has no such thing.
+  bool send_urgent_byte(char byte);
 
  private:
-  void wait_for(short events);
+  void wait_for(Direction direction);
   bool read_some();  // false: the stream ended
   std::optional<RawFrame> take_frame();
 
   Stage* stage_;
-  int descriptor_;
+  RawHandle socket_;
   std::string received_;
   std::optional<StreamEnd> end_;
 };
@@ -99,20 +95,25 @@ class RawListener {
 
   [[nodiscard]] const Address& address() const { return address_; }
   RawPeer accept();
-  [[nodiscard]] int descriptor() const { return descriptor_; }
 
  private:
   Stage& stage_;
-  int descriptor_;
+  RawHandle socket_;
   Address address_;
 };
 
-/// Connects without waiting for an answer, if the kernel takes it. For filling a backlog.
-/// Returns a descriptor for the caller to close, and whether it is connected already.
-struct HalfConnected {
-  int descriptor;
-  bool connected;
+/// A connection that is not waited for, if the kernel takes it. For filling a backlog. Move-only.
+class HalfConnected {
+ public:
+  explicit HalfConnected(const Address& address);
+  ~HalfConnected();
+  HalfConnected(HalfConnected&& other) noexcept;
+  HalfConnected& operator=(HalfConnected&&) = delete;
+  [[nodiscard]] bool connected() const { return connected_; }
+
+ private:
+  RawHandle socket_ = no_raw_handle;
+  bool connected_ = false;
 };
-HalfConnected begin_connect(const Address& address);
 
 }  // namespace tofu::test

@@ -24,16 +24,17 @@ struct Scene {
 [[nodiscard]] std::string name_of(const Scene& scene);
 void PrintTo(const Scene& scene, std::ostream* out);
 
-/// False where the host has no ::1.
-[[nodiscard]] bool host_has_ipv6();
+/// Why this host has no such thing; empty if it has.
+[[nodiscard]] std::string_view missing(Wire wire);
+/// Whatever of it there is on this machine: a Unix socket, which is quicker and needs no port, or
+/// TCP. `path` must outlive it.
+[[nodiscard]] Address local_address(const testing::TemporaryUdsPath& path);
 
 /// The fixture of tests that are run over every scene.
 class SceneTest : public ::testing::TestWithParam<Scene> {
  protected:
   void SetUp() override {
-    if (GetParam().wire == Wire::tcp_v6 && !host_has_ipv6()) {
-      GTEST_SKIP() << "this host has no IPv6 loopback address ::1";
-    }
+    if (const auto reason = missing(GetParam().wire); !reason.empty()) GTEST_SKIP() << reason;
   }
 
   [[nodiscard]] bool over_tcp() const {

@@ -4,7 +4,7 @@
 #include <exception>
 #include <thread>
 
-#include "support/expect.hpp"
+#include "support/raw_socket.hpp"
 
 namespace tofu::test {
 
@@ -28,7 +28,7 @@ class SlowLink {
   Address address_;
   Address target_;
   std::size_t rate_;
-  int listener_;
+  RawHandle listener_;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };

@@ -1,0 +1,30 @@
+#pragma once
+
+/// The system's socket addresses and options: POSIX's, and Winsock's of the same names.
+#ifdef _WIN32
+#include <winsock2.h>
+// Behind winsock2.h, which they need.
+#include <afunix.h>
+#include <ws2tcpip.h>
+#else
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#endif
+
+/// In what systems differ for tests.
+namespace tofu::test {
+
+#ifdef __linux__
+inline constexpr bool has_abstract_sockets = true;
+/// A connection that its peer resets while it waits in the backlog is accepted all the same, with
+/// all that came before the reset. Elsewhere it is gone.
+inline constexpr bool backlog_keeps_what_was_reset = true;
+#else
+inline constexpr bool has_abstract_sockets = false;
+inline constexpr bool backlog_keeps_what_was_reset = false;
+#endif
+
+}  // namespace tofu::test
