@@ -290,6 +290,26 @@ class Demo(support.CliTestCase):
         self.assertEqual([], glob.glob(os.path.join(tempfile.gettempdir(), f"*{path[1:]}*")))
         self.assertFalse(os.path.exists(path))
 
+    def start_endless_demo(self):
+        """A demo that has work for ever, for two workers who have said Hello."""
+        for name in ["big one", "big two"]:
+            self.big_job(name, HUGE)
+        demo = self.start("demo", self.jobs, "--workers", "2")
+        for _ in range(2):
+            demo.line("says Hello", "stderr")
+        return demo
+
+    def test_no_worker_outlives_a_killed_demo(self):
+        demo = self.start_endless_demo()
+        demo.send_signal(signal.SIGKILL)
+        demo.wait()
+        self.assertTrue(demo.is_all_read())
+
+    def test_no_worker_outlives_an_interrupted_demo(self):
+        demo = self.start_endless_demo()
+        self.assertEqual(support.INTERRUPTED, demo.interrupt(), demo.report())
+        self.assertTrue(demo.is_all_read())
+
     def test_a_stranger_gets_no_job(self):
         self.big_job("big", HUGE)
         demo = self.start("demo", self.jobs, "--workers", "16")

@@ -157,7 +157,6 @@ class Echo(support.CliTestCase):
         os.set_blocking(writing, True)
         return reading, writing
 
-    @support.skip_on_windows("Wine does not know how full a pipe of Unix is")
     def test_errors_that_nobody_reads_do_not_stop_it(self):
         reading, writing = self.unread_pipe()
         server = self.start("echo", "tcp:0", "--verbose", stderr=writing)

@@ -146,6 +146,10 @@ class Process:
             reader.join(PATIENCE)
         return code
 
+    def is_all_read(self):
+        """Whether its output has come to its end: nobody that it started can write to it either."""
+        return not any(reader.is_alive() for reader in self._readers)
+
     def interrupt(self):
         self.send_signal(signal.SIGINT)
         return self.wait()

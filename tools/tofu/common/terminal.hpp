@@ -34,6 +34,7 @@ inline constexpr std::size_t longest_text_at_once = 4'096;
 [[nodiscard]] bool takes_at_once(Stream stream) noexcept;
 
 /// Writes to the stream at once, without a buffer. False: nobody can read it any more.
+/// On Windows a pipe gets it from a thread of its own once takes_at_once() was asked about it.
 bool write_now(Stream stream, std::string_view text) noexcept;
 
 }  // namespace tofu::cli
