@@ -21,10 +21,23 @@ function(tofu_host_headers target)
   target_include_directories(${target} SYSTEM INTERFACE ${links})
 endfunction()
 
-# The command computes SHA-256 by what its system has: OpenSSL on Linux.
+# The command computes SHA-256 by what its system has: OpenSSL on Linux, libmd on FreeBSD, the C
+# library on macOS, NetBSD and OpenBSD. A cross build may lack that, and then goes without the command.
+if(TOFU_BUILD_TOOL AND CMAKE_CROSSCOMPILING AND CMAKE_SYSTEM_NAME STREQUAL "FreeBSD")
+  find_library(TOFU_MD_LIBRARY md)
+  if(NOT TOFU_MD_LIBRARY)
+    message(STATUS "tofu: no command: it computes SHA-256 by FreeBSD's libmd, which is not here")
+    set(TOFU_BUILD_TOOL OFF)
+  endif()
+endif()
+
 function(tofu_find_tool_packages)
   if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
     find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+    set(TOFU_DIGEST_LIBRARY OpenSSL::Crypto PARENT_SCOPE)
+  elseif(CMAKE_SYSTEM_NAME STREQUAL "FreeBSD")
+    find_library(TOFU_MD_LIBRARY md REQUIRED)
+    set(TOFU_DIGEST_LIBRARY ${TOFU_MD_LIBRARY} PARENT_SCOPE)
   endif()
   if(NOT TOFU_HOST_HEADERS)
     find_package(CLI11 REQUIRED)

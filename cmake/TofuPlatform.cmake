@@ -79,6 +79,12 @@ function(tofu_add_pollers target)
   target_include_directories(${target} SYSTEM PRIVATE ${TOFU_POLLER_INCLUDES})
 endfunction()
 
+# Whether programs of this build run on the machine that builds: then there are tests.
+set(TOFU_CAN_RUN ON)
+if(CMAKE_CROSSCOMPILING AND NOT CMAKE_CROSSCOMPILING_EMULATOR)
+  set(TOFU_CAN_RUN OFF)
+endif()
+
 if(CMAKE_SYSTEM_NAME MATCHES "Windows|Darwin")
   set(TOFU_LINKER_IS_ELF OFF)
 else()

@@ -13,7 +13,7 @@ namespace tofu::net {
 /// A socket address as the OS wants it (sockaddr_in, sockaddr_in6, sockaddr_un), opaque here.
 class Endpoint {
  public:
-  static constexpr std::size_t capacity = 128;  // sockaddr_storage
+  static constexpr std::size_t capacity = 128;  // the longest is sockaddr_un's, 110
 
   /// Of a Unix domain socket. A leading '@' means the abstract name space.
   /// Error: invalid_address: empty, too long, or abstract where the OS has no such thing.

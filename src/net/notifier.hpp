@@ -25,7 +25,8 @@ class Notifier {
  private:
   Notifier(Handle handle, Handle other_end) noexcept : handle_(handle), other_end_(other_end) {}
   Handle handle_ = no_handle;
-  Handle other_end_ = no_handle;  // what is written to, where that is another one
+  // What is written to, where that is another one.
+  [[maybe_unused]] Handle other_end_ = no_handle;
 };
 
 }  // namespace tofu::net

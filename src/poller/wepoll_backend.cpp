@@ -154,9 +154,13 @@ Result<std::size_t> WepollBackend::wait(std::span<ReadyEvent> out,
       out[i] = {notifier_token, Triggers::notify()};
       continue;
     }
-    // A reset comes as a hang-up; recv() may tell an orderly end then.
-    if ((events[i].events & EPOLLHUP) != 0) net::note_taken_error(entry->handle, WSAECONNRESET);
-    out[i] = {entry->token, from_epoll_mask(events[i].events)};
+    Triggers got = from_epoll_mask(events[i].events);
+    // A reset comes as a hang-up and nothing else; recv() may tell only an end then.
+    if ((events[i].events & EPOLLHUP) != 0) {
+      net::note_taken_error(entry->handle, WSAECONNRESET);
+      got |= Triggers::accept() | Triggers::recv();
+    }
+    out[i] = {entry->token, got};
   }
   return static_cast<std::size_t>(ready);
 }

@@ -42,13 +42,13 @@ TEST_P(Echo, serves_a_hundred_clients_with_an_engine_each) {
     for (int i = 0; i < 100 / threads; ++i) {
       Stage own_stage;
       Party client(own_stage, options());
-      ask(client, open(client, server.address()), 20, 100);
+      ask(client, open(client, server.address()), 100, 50);
     }
   }));
   server.stop();
   const EngineStats stats = server.engine().stats();
   EXPECT_EQ(stats.accepted, 100U);
-  EXPECT_EQ(stats.traffic.messages_in, 100U * 21U);
+  EXPECT_EQ(stats.traffic.messages_in, 100U * 101U);
 }
 
 TEST_P(Echo, serves_a_hundred_channels_of_one_client_at_once) {

@@ -69,7 +69,7 @@ TEST_F(StaleFile, is_replaced_though_a_stranger_holds_the_lock_in_a_folder_for_a
   if (::getuid() != 0) GTEST_SKIP() << "only root can be two users";
   constexpr uid_t nobody = 65'534;
   fs::permissions(folder, fs::perms::all | fs::perms::sticky_bit);
-  for (const mode_t mode : {0600U, 0666U}) {
+  for (const mode_t mode : std::initializer_list<mode_t>{0600, 0666}) {
     const int stranger = ::open(lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, mode);
     ASSERT_EQ(::fchmod(stranger, mode), 0);
     ASSERT_EQ(::flock(stranger, LOCK_EX), 0);

@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,7 +15,6 @@
 #include <vector>
 
 #include "net/listener.hpp"
-#include "net_support/child.hpp"
 #include "net_support/sockets.hpp"
 #include "net_support/uds_folder.hpp"
 
@@ -45,24 +43,6 @@ TEST_F(UdsListenerTest, takes_its_file_along_when_it_moves) {
   EXPECT_TRUE(can_connect(path()));
   second.reset();
   EXPECT_EQ(files(), Files{});
-}
-
-TEST_F(UdsListenerTest, needs_no_renameat2_which_sandboxes_deny) {
-  for (const int os_error : {EPERM, ENOSYS, EINVAL}) {
-    make_stale(path());
-    const int code = test::in_a_child([&] {
-      if (!test::deny_call(SYS_renameat2, os_error)) return -1;
-      auto first = listen(path());
-      const bool connects = can_connect(path());
-      const Status second = test::status_of(listen(path()));
-      const bool alone = files() == Files{"s"};
-      if (first) first->close();
-      return first && connects && alone ? static_cast<int>(second) : -2;
-    });
-    if (code == 255) GTEST_SKIP() << "this system has no seccomp filters";
-    EXPECT_EQ(static_cast<Status>(code), Status::address_in_use) << os_error;
-    EXPECT_EQ(files(), Files{});
-  }
 }
 
 TEST_F(UdsListenerTest, removes_only_its_own_file) {

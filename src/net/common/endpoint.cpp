@@ -11,7 +11,9 @@
 
 namespace tofu::net {
 
-static_assert(sizeof(sockaddr_storage) <= Endpoint::capacity);
+// Not sockaddr_storage: that is larger than any of these on OpenBSD.
+static_assert(std::max({sizeof(sockaddr_in), sizeof(sockaddr_in6), sizeof(sockaddr_un)}) <=
+              Endpoint::capacity);
 
 namespace {
 

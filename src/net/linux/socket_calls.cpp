@@ -1,13 +1,14 @@
 #include "net/posix/socket_calls.hpp"
 
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <pthread.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 
 #include "net/posix/link_instead.hpp"
 #include "net/system_sockets.hpp"
@@ -29,6 +30,11 @@ constexpr int so_passrights = 83;
 void refuse_descriptors(int descriptor) noexcept {
   const int off = 0;
   ::setsockopt(descriptor, SOL_SOCKET, so_passrights, &off, sizeof off);
+}
+
+/// renameat2(), which not every C library has.
+int rename_by(unsigned flag, const char* from, const char* to) noexcept {
+  return static_cast<int>(::syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, flag));
 }
 
 bool is_ours(const char* path) noexcept {
@@ -66,7 +72,7 @@ int refusals_to_believe() noexcept { return 1; }
 bool backlog_is_full(int os_error) noexcept { return os_error == EAGAIN; }
 
 OsResult<void> rename_exclusively(const char* from, const char* to) noexcept {
-  if (::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return {};
+  if (rename_by(RENAME_NOREPLACE, from, to) == 0) return {};
   const int os_error = errno;
   // Not every file system knows RENAME_NOREPLACE, not every sandbox allows the call (EPERM). EPERM
   // on a stranger's file is the sticky folder's doing: its link could not be removed again.
@@ -77,7 +83,7 @@ OsResult<void> rename_exclusively(const char* from, const char* to) noexcept {
 }
 
 OsResult<void> exchange_names(const char* a, const char* b) noexcept {
-  if (::renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) == 0) return {};
+  if (rename_by(RENAME_EXCHANGE, a, b) == 0) return {};
   const int os_error = errno;
   // EPERM may be a sandbox, or the sticky folder, which another way will hear of again.
   const bool unknown = os_error == EINVAL || os_error == ENOSYS || os_error == EPERM;

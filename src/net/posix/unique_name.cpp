@@ -1,6 +1,10 @@
 #include "net/posix/unique_name.hpp"
 
 #include <unistd.h>
+// Where macOS has getentropy(), which the others have in unistd.h.
+#if __has_include(<sys/random.h>)
+#include <sys/random.h>
+#endif
 
 #include <cstdint>
 #include <string_view>

@@ -13,6 +13,11 @@
 
 #include "support/fail_with_errno.hpp"
 
+// POSIX has it in no header.
+extern "C" {
+extern char** environ;
+}
+
 namespace tofu::test {
 namespace {
 
@@ -28,7 +33,8 @@ struct Pipe {
 
 Pipe make_pipe() {
   std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) fail_with_errno("pipe2");
+  if (::pipe(ends.data()) != 0) fail_with_errno("pipe");
+  for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
   return {ends[0], ends[1]};
 }
 

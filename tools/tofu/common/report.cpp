@@ -26,8 +26,8 @@ Reporter& reporter() {
 
 /// As much of a line as can be written without waiting, and its line end.
 void cut(std::string& line) {
-  if (line.size() <= longest_text_at_once) return;
-  std::size_t size = longest_text_at_once - 1;
+  if (line.size() <= longest_text_at_once()) return;
+  std::size_t size = longest_text_at_once() - 1;
   const auto continues_character = [&](std::size_t i) {
     return (static_cast<unsigned char>(line[i]) & 0xC0U) == 0x80U;
   };

@@ -27,8 +27,8 @@ enum class Colour : std::uint8_t { red, green, yellow, blue, cyan, bold, dim };
 /// `text` in that colour where colours_on(stream), as it is elsewhere.
 [[nodiscard]] std::string paint(Stream stream, Colour colour, std::string_view text);
 
-/// A text of so many bytes a pipe takes whole or not at all.
-inline constexpr std::size_t longest_text_at_once = 4'096;
+/// A text of so many bytes a pipe takes whole or not at all: at least 512.
+[[nodiscard]] std::size_t longest_text_at_once() noexcept;
 /// Whether the stream takes a text of that length without making its writer wait, provided that
 /// nobody else writes to it meanwhile. True as well if it takes nothing any more.
 [[nodiscard]] bool takes_at_once(Stream stream) noexcept;

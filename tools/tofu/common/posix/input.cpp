@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "common/command_error.hpp"
+#include "common/posix/make_pipe.hpp"
 #include "common/printable.hpp"
 
 namespace tofu::cli {
@@ -44,7 +45,7 @@ Input::Input(const std::string& path)
     impl_->owned = impl_->descriptor >= 0;
     if (!impl_->owned) throw cannot("open it", name_, "Check the path and its permissions");
   }
-  if (pipe2(impl_->stop_pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
+  if (!make_pipe(impl_->stop_pipe, O_NONBLOCK)) {
     throw cannot("make a pipe", name_, "Raise the limit of open files");
   }
 }

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "common/exit_code.hpp"
+#include "common/posix/make_pipe.hpp"
 
 namespace tofu::cli {
 namespace {
@@ -60,7 +61,7 @@ extern "C" void on_signal(int) {
 
 struct Interrupt::Impl {
   explicit Impl(std::function<void()> on_request) : wake(std::move(on_request)) {
-    if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+    if (!make_pipe(ends)) {
       throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
     }
     first_signal_ns = 0;

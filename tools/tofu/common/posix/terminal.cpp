@@ -31,8 +31,9 @@ TerminalSize terminal_size(Stream stream) noexcept {
   return {size.ws_col, size.ws_row == 0 ? TerminalSize{}.rows : size.ws_row};
 }
 
+std::size_t longest_text_at_once() noexcept { return PIPE_BUF; }
+
 bool takes_at_once(Stream stream) noexcept {
-  static_assert(longest_text_at_once <= PIPE_BUF);
   pollfd wanted{descriptor_of(stream), POLLOUT, 0};
   return poll(&wanted, 1, 0) > 0;
 }

@@ -56,11 +56,13 @@ TerminalSize terminal_size(Stream stream) noexcept {
   return {static_cast<std::size_t>(columns), static_cast<std::size_t>(rows)};
 }
 
+std::size_t longest_text_at_once() noexcept { return 4'096; }
+
 bool takes_at_once(Stream stream) noexcept {
   const HANDLE handle = handle_of(stream);
   if (GetFileType(handle) != FILE_TYPE_PIPE) return true;
   const auto* const writer = need_writer_of(stream);
-  return writer == nullptr || writer->has_room(longest_text_at_once);
+  return writer == nullptr || writer->has_room(longest_text_at_once());
 }
 
 bool write_now(Stream stream, std::string_view text) noexcept {

@@ -11,10 +11,16 @@
 #include <string_view>
 #include <thread>
 
+#include "demo/posix/own_program.hpp"
+
+// POSIX has it in no header.
+extern "C" {
+extern char** environ;
+}
+
 namespace tofu::cli {
 
 namespace {
-constexpr const char* own_program = "/proc/self/exe";
 constexpr auto poll_interval = std::chrono::milliseconds(2);
 
 /// posix_spawn's attributes: own process group, every signal as a new program expects it.
@@ -23,9 +29,9 @@ class SpawnAttributes {
   SpawnAttributes() {
     ::posix_spawnattr_init(&attributes_);
     sigset_t signals;
-    ::sigemptyset(&signals);
+    sigemptyset(&signals);
     ::posix_spawnattr_setsigmask(&attributes_, &signals);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) ::sigaddset(&signals, signal);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) sigaddset(&signals, signal);
     ::posix_spawnattr_setsigdefault(&attributes_, &signals);
     ::posix_spawnattr_setpgroup(&attributes_, 0);
     ::posix_spawnattr_setflags(
@@ -69,10 +75,11 @@ Attempt<ChildProcess> ChildProcess::start(const Options& options) {
   arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
   std::vector<std::string> environment = environment_with(options.variable);
   const SpawnAttributes attributes;
+  const std::string program = own_program();
   pid_t id = 0;
-  const int error = ::posix_spawn(&id, own_program, nullptr, attributes.get(),
-                                  pointers_to(arguments).data(), pointers_to(environment).data());
-  if (error != 0) return os_failure("start", own_program, error);
+  const int error = ::posix_spawnp(&id, program.c_str(), nullptr, attributes.get(),
+                                   pointers_to(arguments).data(), pointers_to(environment).data());
+  if (error != 0) return os_failure("start", program, error);
   return ChildProcess(id);
 }
 

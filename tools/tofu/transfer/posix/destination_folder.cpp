@@ -10,13 +10,14 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "transfer/posix/free_name.hpp"
+#include "transfer/posix/open_error.hpp"
 #include "transfer/wire_names.hpp"
 
 namespace tofu::cli {
@@ -34,16 +35,6 @@ std::unexpected<std::string> blocked(std::string_view name, std::string_view par
 
 std::unexpected<std::string> exists(std::string_view name) {
   return std::unexpected(fmt::format("'{}' exists already (pull --overwrite replaces it)", name));
-}
-
-/// rename() that never replaces anything; 0 or errno.
-int rename_to_free_name(int from_folder, const char* from, int to_folder, const char* to) {
-  if (::renameat2(from_folder, from, to_folder, to, RENAME_NOREPLACE) == 0) return 0;
-  if (errno != EINVAL && errno != ENOSYS) return errno;
-  // A file system without that flag: a second link fails as well if the name is taken.
-  if (::linkat(from_folder, from, to_folder, to, 0) != 0) return errno;
-  ::unlinkat(from_folder, from, 0);
-  return 0;
 }
 
 /// 0 or errno.
@@ -82,7 +73,7 @@ using posix::Made;
 Identity identity_of(const FileHandle& folder) noexcept {
   struct stat facts{};
   if (::fstat(folder.get(), &facts) != 0) return {};
-  return {facts.st_dev, facts.st_ino};
+  return {static_cast<std::uint64_t>(facts.st_dev), facts.st_ino};
 }
 
 /// Goes up from a folder to that one. False: it is not above any more.
@@ -103,7 +94,7 @@ int make_folder_in(const FileHandle& parent, std::vector<Made>& all_made, const 
   if (made != 0 && made != EEXIST) return made;
   if (made == 0) all_made.push_back({identity_of(parent), part});
   opened = FileHandle(::openat(parent.get(), part.c_str(), folder_flags));
-  return opened ? 0 : errno;
+  return opened ? 0 : error_of_opening(parent.get(), part);
 }
 }  // namespace
 
@@ -138,7 +129,7 @@ Attempt<DestinationFolder::Place> DestinationFolder::walk_to(std::string_view na
        begin = slash + 1, slash = name.find('/', begin)) {
     const std::string part(name.substr(begin, slash - begin));
     FileHandle next(::openat(place.folder.get(), part.c_str(), folder_flags));
-    int os_error = next ? 0 : errno;
+    int os_error = next ? 0 : error_of_opening(place.folder.get(), part);
     if (os_error == ENOENT && !make_missing) {
       place.folder.close();
       return place;

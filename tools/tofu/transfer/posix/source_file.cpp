@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
+
+#include "transfer/posix/open_error.hpp"
 
 namespace tofu::cli {
 
@@ -14,12 +17,31 @@ std::int64_t nanoseconds(const timespec& time) {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
+// POSIX names these members, and macOS, which is older, otherwise.
+template <class Stat>
+timespec modified(const Stat& facts) {
+  if constexpr (requires { facts.st_mtim; }) {
+    return facts.st_mtim;
+  } else {
+    return facts.st_mtimespec;
+  }
+}
+
+template <class Stat>
+timespec altered(const Stat& facts) {
+  if constexpr (requires { facts.st_ctim; }) {
+    return facts.st_ctim;
+  } else {
+    return facts.st_ctimespec;
+  }
+}
+
 FileStamp stamp_of(const struct stat& facts) {
-  return {.device = facts.st_dev,
+  return {.device = static_cast<std::uint64_t>(facts.st_dev),
           .inode = facts.st_ino,
           .bytes = static_cast<std::uint64_t>(facts.st_size),
-          .modified_ns = nanoseconds(facts.st_mtim),
-          .altered_ns = nanoseconds(facts.st_ctim)};
+          .modified_ns = nanoseconds(modified(facts)),
+          .altered_ns = nanoseconds(altered(facts))};
 }
 
 constexpr int file_flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC;
@@ -33,9 +55,10 @@ FileHandle open_below(const SourcePath& path, int& os_error) {
     const std::size_t slash = path.below.find('/', begin);
     const bool last = slash == std::string::npos;
     const std::string part = path.below.substr(begin, slash - begin);
+    const FileHandle folder = std::move(file);
     file = FileHandle(
-        ::openat(file.get(), part.c_str(), O_NOFOLLOW | (last ? file_flags : way_flags)));
-    if (!file) os_error = errno;
+        ::openat(folder.get(), part.c_str(), O_NOFOLLOW | (last ? file_flags : way_flags)));
+    if (!file) os_error = error_of_opening(folder.get(), part);
     if (last) break;
     begin = slash + 1;
   }

@@ -1,0 +1,5 @@
+# macOS on aarch64, by zig c++: built to see that it builds, for nothing of it can run here.
+set(CMAKE_SYSTEM_NAME Darwin)
+set(CMAKE_SYSTEM_PROCESSOR arm64)
+set(TOFU_ZIG_TARGET aarch64-macos)
+include(${CMAKE_CURRENT_LIST_DIR}/zig.cmake)
