@@ -81,13 +81,6 @@ TEST(Listener, on_any_ipv6_takes_ipv4_too) {
   test::accept_from(listener);
 }
 
-TEST(Listener, on_any_ipv6_with_a_scope_takes_ipv4_too) {
-  if (!test::has_ipv6()) GTEST_SKIP() << "this host has no IPv6 loopback address ::1";
-  Listener listener = test::must(Listener::tcp(ip("::%lo", 0), 8, {}));
-  const Socket old = test::connect_to(ip("127.0.0.1", listener.port()));
-  test::accept_from(listener);
-}
-
 TEST(Listener, on_a_mapped_ipv4_address_takes_ipv4) {
   Listener listener = test::must(Listener::tcp(ip("::ffff:127.0.0.1", 0), 8, {}));
   const Socket plain = test::connect_to(ip("127.0.0.1", listener.port()));

@@ -4,7 +4,7 @@
 #include <cstddef>
 
 #include "net/endpoint.hpp"
-#include "support/expect.hpp"
+#include "net_support/sockets.hpp"
 
 namespace tofu::net {
 namespace {
@@ -27,6 +27,13 @@ TEST(Endpoint, of_an_abstract_name_is_exactly_as_long_as_the_name) {
   EXPECT_EQ(static_cast<const char*>(short_one.data())[2], '\0');
   EXPECT_EQ(static_cast<const char*>(short_one.data())[3], 'a');
   EXPECT_NE(short_one, test::must(Endpoint::uds("a")));
+}
+
+TEST(Listener, on_any_ipv6_with_a_scope_takes_ipv4_too) {
+  if (!test::has_ipv6()) GTEST_SKIP() << "this host has no IPv6 loopback address ::1";
+  Listener listener = test::must(Listener::tcp(test::ip("::%lo", 0), 8, {}));
+  const Socket old = test::connect_to(test::ip("127.0.0.1", listener.port()));
+  test::accept_from(listener);
 }
 
 }  // namespace
