@@ -24,6 +24,8 @@ LAYERS = {
 ALL_LAYERS = ("base", "wire", "net", "poller", "core", "sim")
 OUTSIDERS = ("tools/", "examples/", "tests/integration/")
 WITHOUT_OS_HEADERS = ("include/", "src/base/", "src/core/", "src/wire/")
+# Where nothing depends on the system, or only by files in a folder of its family.
+WITHOUT_CONDITIONALS = ("src/base/", "src/core/", "src/wire/", "tools/", "examples/")
 # What the command is built with; its folders of a family of systems ask the OS.
 FAMILIES = ("posix", "linux", "pipe", "bsd", "macos", "freebsd", "netbsd", "openbsd", "windows")
 TOOL_LIBRARIES = ("CLI/", "fmt/", "openssl/")
@@ -107,7 +109,7 @@ def include_breach(name, bracket, header):
         return f"includes the OS header <{header}>; only src/net and src/poller may"
     in_tool = name.startswith("tools/") and not any(f"/{family}/" in name for family in FAMILIES)
     if in_tool and is_os_header(bracket, header) and not header.startswith(TOOL_LIBRARIES):
-        return f"includes the OS header <{header}>; in tools/ only a folder of a family of systems, as posix/, may"
+        return f"includes the OS header <{header}>; in tools/ only a folder of a family (posix/, …) may"
     if name.startswith("include/") and bracket == '"':
         return f'includes "{header}"; public headers include <tofu/...> and the standard library'
     for folder, forbidden in LAYERS.items():
@@ -146,7 +148,11 @@ def check_file(root, name, paths):
         for number, line in enumerate(without_comments_and_strings(text).splitlines(), 1):
             if SLEEP.search(line):
                 yield number, "a test sleeps; wait for the event with a deadline"
-    if name.startswith(("src/", "tools/")):
+    if name.startswith(WITHOUT_CONDITIONALS):
+        for number, line in enumerate(without_comments_and_strings(text).splitlines(), 1):
+            if CONDITIONAL.match(line):
+                yield number, "#if where no platform may be known; make it a file per platform"
+    elif name.startswith("src/"):
         for number in conditionals_in_bodies(text):
             yield number, "#if inside a function body; make it a file per platform"
     if name.startswith(("src/", "include/", "tools/")) and len(lines) > MAX_LINES:

@@ -40,8 +40,8 @@ class HouseRules(unittest.TestCase):
         self.assert_breach("src/wire/a.cpp", "#include <arpa/inet.h>\n", 1, "OS header")
         self.assert_clean("src/net/linux/a.cpp", "#include <sys/eventfd.h>\n")
 
-    def test_the_command_includes_os_headers_in_folders_posix_only(self):
-        self.assert_breach("tools/tofu/cat/a.cpp", "#include <poll.h>\n", 1, "folder posix/")
+    def test_the_command_includes_os_headers_in_folders_of_families_only(self):
+        self.assert_breach("tools/tofu/cat/a.cpp", "#include <poll.h>\n", 1, "folder of a family")
         self.assert_breach("tools/tofu/transfer/a.hpp", "#include <sys/stat.h>\n", 1, "OS header")
         self.assert_clean("tools/tofu/transfer/posix/a.cpp", "#include <sys/stat.h>\n")
         self.assert_clean("tools/tofu/a.cpp", "#include <CLI/CLI.hpp>\n#include <fmt/format.h>\n")
@@ -61,10 +61,17 @@ class HouseRules(unittest.TestCase):
         self.assert_clean("tools/tofu/a.cpp", '#include "common/report.hpp"\n#include <span>\n')
         self.assert_clean("tests/unit/a.cpp", '#include "core/channel.hpp"\n')
 
+    def test_no_conditional_at_all_where_no_platform_may_be_known(self):
+        text = "#ifdef __linux__\nint a;\n#endif\n"
+        for name in ("src/core/a.cpp", "src/wire/a.hpp", "tools/tofu/demo/posix/a.cpp"):
+            self.assert_breach(name, text, 1, "#if")
+        self.assert_clean("src/net/common/a.hpp", text)
+        self.assert_clean("src/core/a.cpp", '// #if\nconst char* a = "#if";\n')
+
     def test_no_conditional_in_a_function_body(self):
         body = "void f() {\n#ifdef __linux__\n  g();\n#endif\n}\n"
-        self.assert_breach("src/core/a.cpp", body, 2, "#if")
-        self.assert_breach("src/core/a.cpp", f"namespace x {{\nstruct S {{\n{body}}};\n}}\n", 4, "#if")
+        self.assert_breach("src/net/a.cpp", body, 2, "#if")
+        self.assert_breach("src/net/a.cpp", f"namespace x {{\nstruct S {{\n{body}}};\n}}\n", 4, "#if")
         self.assert_breach("tools/tofu/a.cpp", "auto f = [] {\n#if A\n#endif\n};\n", 2, "#if")
         self.assert_breach("src/a.cpp", "struct stat f() {\n#if A\n#endif\n}\n", 2, "#if")
 
