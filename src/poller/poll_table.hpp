@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "net/clock.hpp"
 #include "net/notifier.hpp"
 #include "poller/backend.hpp"
 #include "poller/wait_timeout.hpp"
@@ -26,6 +27,7 @@ class PollTable {
   explicit PollTable(net::Notifier from) : notifier_(std::move(from)) {
     polled_.push_back(Os::entry_of(notifier_.handle(), Os::mask_of(Triggers::recv())));
     tokens_.push_back(notifier_token);
+    wanted_.push_back(Triggers::notify());
   }
 
   Result<void> add(net::Handle handle, Token token, Triggers want) noexcept {
@@ -36,10 +38,12 @@ class PollTable {
     try {
       polled_.push_back(Os::entry_of(handle, Os::mask_of(want)));
       tokens_.push_back(token);
+      wanted_.push_back(want);
       places_.emplace(handle, place);
     } catch (const std::bad_alloc&) {
       polled_.resize(place);
       tokens_.resize(place);
+      wanted_.resize(place);
       return fail(Status::allocation_failed, "no memory to register a socket", Os::no_memory);
     }
     return {};
@@ -52,6 +56,7 @@ class PollTable {
     }
     polled_[found->second].events = Os::mask_of(want);
     tokens_[found->second] = token;
+    wanted_[found->second] = want;
     return {};
   }
 
@@ -63,10 +68,12 @@ class PollTable {
     if (place + 1 != polled_.size()) {  // the last one moves into the gap
       polled_[place] = polled_.back();
       tokens_[place] = tokens_.back();
+      wanted_[place] = wanted_.back();
       places_[static_cast<net::Handle>(polled_[place].fd)] = place;
     }
     polled_.pop_back();
     tokens_.pop_back();
+    wanted_.pop_back();
   }
 
   Result<std::size_t> wait(std::span<ReadyEvent> out, std::chrono::nanoseconds timeout) noexcept {
@@ -86,9 +93,13 @@ class PollTable {
         notifier_.drain();
         out[count++] = {notifier_token, Triggers::notify()};
       } else {
-        out[count++] = {tokens_[place], Os::triggers_of(polled_[place])};
+        const Triggers got = Os::triggers_of(polled_[place]);
+        if (got.has(wanted_[place] | Triggers::err())) out[count++] = {tokens_[place], got};
       }
     }
+    // Some systems report a peer's FIN unasked, for ever: to one who only waits to write, say. Not
+    // to be asked for without a rest.
+    if (count == 0 && ready > 0) net::rest(std::chrono::milliseconds(1));
     return count;
   }
 
@@ -98,6 +109,7 @@ class PollTable {
   net::Notifier notifier_;
   std::vector<typename Os::Entry> polled_;  // the notifier's first
   std::vector<Token> tokens_;               // of polled_, place by place
+  std::vector<Triggers> wanted_;            // likewise
   std::unordered_map<net::Handle, std::size_t> places_;
   std::size_t next_ = 0;  // where the next wait begins to look
 };

@@ -43,7 +43,10 @@ struct WepollBackend::State {
   };
 
   State(HANDLE to, net::Notifier from) noexcept : epoll(to), notifier(std::move(from)) {}
-  ~State() { ::epoll_close(epoll); }
+  ~State() {
+    come_to_rest();
+    ::epoll_close(epoll);
+  }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
@@ -57,6 +60,22 @@ struct WepollBackend::State {
     const DWORD os_error = ::GetLastError();
     return fail(status_of_control(os_error), "wepoll refused the socket",
                 static_cast<int>(os_error));
+  }
+
+  /// The system writes into what wepoll keeps of a socket until its poll has come back, cancelled or
+  /// not, and epoll_close() does not wait for that. Polls come back in order: once the notifier's
+  /// does that was asked for behind all others, only those wait that cost more time to cancel; a
+  /// second round is for these.
+  void come_to_rest() noexcept {
+    constexpr int rounds = 2;
+    constexpr int longest_milliseconds = 1'000;
+    for (auto& [handle, entry] : entries) (void)control(EPOLL_CTL_DEL, entry, {});
+    std::array<epoll_event, 1> event{};
+    for (int round = 0; round < rounds; ++round) {
+      notifier.signal();
+      if (::epoll_wait(epoll, event.data(), 1, longest_milliseconds) != 1) return;
+      notifier.drain();
+    }
   }
 
   HANDLE epoll;
@@ -135,9 +154,13 @@ Result<std::size_t> WepollBackend::wait(std::span<ReadyEvent> out,
       out[i] = {notifier_token, Triggers::notify()};
       continue;
     }
-    // A reset comes as a hang-up; recv() may tell an orderly end then.
-    if ((events[i].events & EPOLLHUP) != 0) net::note_taken_error(entry->handle, WSAECONNRESET);
-    out[i] = {entry->token, from_epoll_mask(events[i].events)};
+    Triggers got = from_epoll_mask(events[i].events);
+    // A reset comes as a hang-up and nothing else; recv() may tell only an end then.
+    if ((events[i].events & EPOLLHUP) != 0) {
+      net::note_taken_error(entry->handle, WSAECONNRESET);
+      got |= Triggers::accept() | Triggers::recv();
+    }
+    out[i] = {entry->token, got};
   }
   return static_cast<std::size_t>(ready);
 }

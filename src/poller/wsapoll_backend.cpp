@@ -20,8 +20,22 @@ struct WinsockPoll {
     return {net::windows::socket_of(handle), events, 0};
   }
   static short mask_of(Triggers want) noexcept { return to_poll_mask(want); }
+
+  /// A hang-up alone is the peer's FIN: something to read. With an error it is a reset, of which
+  /// recv() may tell only an end. An error alone is a connect that failed, without "writable".
   static Triggers triggers_of(const Entry& entry) noexcept {
-    return from_poll_mask(entry.revents);
+    const bool broken = (entry.revents & (POLLERR | POLLNVAL)) != 0;
+    const bool hung_up = (entry.revents & POLLHUP) != 0;
+    if (broken && hung_up) {
+      net::note_taken_error(net::windows::handle_of(entry.fd), WSAECONNRESET);
+    }
+    Triggers got;
+    if (broken || hung_up || (entry.revents & POLLIN) != 0) {
+      got |= Triggers::accept() | Triggers::recv();
+    }
+    if (broken || (entry.revents & POLLOUT) != 0) got |= Triggers::connect() | Triggers::send();
+    if (broken) got |= Triggers::err();
+    return got;
   }
   static int poll(Entry* entries, std::size_t count, int milliseconds) noexcept {
     return ::WSAPoll(entries, static_cast<ULONG>(count), milliseconds);

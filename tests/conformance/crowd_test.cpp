@@ -1,8 +1,7 @@
 // Many handles at once.
 
-#include <sys/resource.h>
-
 #include "conformance/backend_fixture.hpp"
+#include "support/descriptor_limit.hpp"
 
 namespace tofu::poller {
 namespace {
@@ -16,7 +15,7 @@ class Crowd : public Conformance<Backend> {
   /// Pairs whose servers are registered with `want` and the tokens from 1 on.
   void add_pairs(std::size_t count, Triggers want) {
     const auto first = pairs.size();
-    auto listening = test::listen_on(Transport::uds);
+    auto listening = test::listen_on(test::quickest_transport());
     for (std::size_t i = first; i < first + count; ++i) {
       net::Socket client = test::connect_to(listening.endpoint);
       pairs.push_back({std::move(client), test::accept_from(listening.listener)});
@@ -76,12 +75,8 @@ TYPED_TEST(Crowd, those_that_come_and_go_do_not_make_others_starve) {
 }
 
 TYPED_TEST(Crowd, of_a_thousand_sockets_is_served_to_the_last) {
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  const rlimit before = limit;
-  if (limit.rlim_max < 1'100) GTEST_SKIP() << "a process may have only " << limit.rlim_max;
-  limit.rlim_cur = std::max<rlim_t>(limit.rlim_cur, 1'100);
-  ::setrlimit(RLIMIT_NOFILE, &limit);
+  const std::size_t limit = test::raise_descriptor_limit();
+  if (limit < 1'100) GTEST_SKIP() << "a process may have only " << limit << " descriptors";
   this->add_pairs(500, Triggers::recv());
   for (std::size_t i = 0; i < 500; ++i) {
     this->add(this->pairs[i].client.handle(), 501 + i, Triggers::recv());
@@ -113,7 +108,6 @@ TYPED_TEST(Crowd, of_a_thousand_sockets_is_served_to_the_last) {
   serve(some);
   serve(all);
   this->pairs.clear();
-  ::setrlimit(RLIMIT_NOFILE, &before);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ class Registering : public Conformance<Backend> {
   static SocketPair readable_pair() {
     SocketPair ends = test::connected_pair(Transport::tcp_v4);
     test::write_all(ends.client, "x");
-    test::await(ends.server.handle(), POLLIN);
+    test::await(ends.server.handle(), test::Direction::reading);
     return ends;
   }
 };
@@ -114,7 +114,7 @@ TYPED_TEST(Registering, a_handle_number_used_again_brings_the_new_token_only) {
   this->add(second.server.handle(), 2, Triggers::recv());
   this->add(second.client.handle(), 3, Triggers::recv());
   test::write_all(second.server, "y");
-  test::await(second.client.handle(), POLLIN);
+  test::await(second.client.handle(), test::Direction::reading);
   this->backend.wake();
   EXPECT_EQ(this->tokens_of(1, 64), (std::set<Token>{notifier_token, 2, 3}));
   EXPECT_EQ(this->tokens_of(1, 64), (std::set<Token>{2, 3}));
@@ -184,7 +184,7 @@ TYPED_TEST(Registering, a_channel_number_used_again_gets_no_event_of_its_predece
   wait();
   EXPECT_TRUE(ready.empty());
   test::write_all(second.client, "x");
-  test::await(successor->handle(), POLLIN);
+  test::await(successor->handle(), test::Direction::reading);
   wait();
   EXPECT_EQ(ready, std::vector<Token>{successor->seqn});
 }

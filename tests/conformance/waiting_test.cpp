@@ -1,7 +1,6 @@
 // How a wait ends: by a time-out, a wake-up, a signal.
 
 #include <atomic>
-#include <csignal>
 #include <thread>
 
 #include "conformance/backend_fixture.hpp"
@@ -96,34 +95,11 @@ TYPED_TEST(Waiting, loses_no_wake_up_while_others_come) {
 }
 
 TYPED_TEST(Waiting, reports_a_wake_up_beside_what_is_ready) {
-  test::SocketPair ends = test::connected_pair(test::Transport::uds);
+  test::SocketPair ends = test::connected_pair(test::quickest_transport());
   this->add(ends.client.handle(), 5, Triggers::send());
   this->backend.wake();
   EXPECT_EQ(this->tokens_of(1, 64), (std::set<Token>{notifier_token, 5}));
   EXPECT_EQ(this->tokens_of(1, 64), std::set<Token>{5});
-}
-
-TYPED_TEST(Waiting, ends_early_and_empty_on_a_signal) {
-  struct sigaction action{};
-  struct sigaction before{};
-  action.sa_handler = [](int) {};
-  action.sa_flags = SA_RESTART;
-  ASSERT_EQ(::sigaction(SIGUSR1, &action, &before), 0);
-  std::atomic<bool> ended = false;
-  const pthread_t waiter = ::pthread_self();
-  {
-    const std::jthread signaller([&] {
-      while (!ended) {  // until one arrives while it waits
-        ::pthread_kill(waiter, SIGUSR1);
-        std::this_thread::yield();
-      }
-    });
-    const auto start = std::chrono::steady_clock::now();
-    EXPECT_TRUE(this->wait(test::patience).empty());
-    EXPECT_LT(std::chrono::steady_clock::now() - start, test::patience);
-    ended = true;
-  }
-  ::sigaction(SIGUSR1, &before, nullptr);
 }
 
 }  // namespace

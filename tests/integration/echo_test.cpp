@@ -42,13 +42,13 @@ TEST_P(Echo, serves_a_hundred_clients_with_an_engine_each) {
     for (int i = 0; i < 100 / threads; ++i) {
       Stage own_stage;
       Party client(own_stage, options());
-      ask(client, open(client, server.address()), 20, 100);
+      ask(client, open(client, server.address()), 100, 50);
     }
   }));
   server.stop();
   const EngineStats stats = server.engine().stats();
   EXPECT_EQ(stats.accepted, 100U);
-  EXPECT_EQ(stats.traffic.messages_in, 100U * 21U);
+  EXPECT_EQ(stats.traffic.messages_in, 100U * 101U);
 }
 
 TEST_P(Echo, serves_a_hundred_channels_of_one_client_at_once) {
@@ -113,9 +113,11 @@ INSTANTIATE_TEST_SUITE_P(DrivenBy, MultiHomed, ::testing::Values(Drive::own_thre
 TEST_P(MultiHomed, a_group_listens_on_tcp_and_uds_at_once) {
   EngineOptions options;
   options.drive = GetParam();
+  if (const auto reason = missing(Wire::uds); !reason.empty()) GTEST_SKIP() << reason;
   const testing::TemporaryUdsPath path;
   std::vector<Address> addresses{Address::tcp("127.0.0.1", 0), Address::uds(path.path()),
-                                 Address::uds("@" + path.path()), Address::tcp("127.0.0.1", 0)};
+                                 Address::tcp("127.0.0.1", 0)};
+  if (has_abstract_sockets) addresses.push_back(Address::uds("@" + path.path()));
   if (missing(Wire::tcp_v6).empty()) addresses.push_back(Address::tcp("::1", 0));
   ServerThread server(options, addresses, echo);
   EXPECT_EQ(server.engine().stats().listeners, addresses.size());

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "support/proc.hpp"
+#include "support/descriptor_limit.hpp"
 #include "support/raw_peer.hpp"
 #include "support/scene.hpp"
 
@@ -124,7 +124,10 @@ TEST_P(G3_last_word, comes_once_however_a_channel_ends) {
       take(server, at_server, std::move(message));
     }
   }
-  EXPECT_EQ(server.stats().accepted, static_cast<std::uint64_t>(8 * rounds));
+  // One way is a reset that may come before the connection was taken from the backlog.
+  const auto connections = static_cast<std::uint64_t>(8 * rounds);
+  EXPECT_LE(server.stats().accepted, connections);
+  EXPECT_GE(server.stats().accepted, backlog_keeps_what_was_reset ? connections : 7 * rounds);
   EXPECT_EQ(at_server.closed_by(Status::protocol_violation), rounds);
   EXPECT_EQ(at_client.closed_by(Status::success), 2 * rounds);
   EXPECT_EQ(at_client.closed_by(Status::peer_disconnected), rounds);
@@ -144,7 +147,7 @@ TEST_P(G3_last_word, comes_for_each_channel_while_a_large_group_goes) {
   }
   Party keeper(stage, options());
   const testing::TemporaryUdsPath path;
-  const RawListener silent(stage, Address::uds(path.path()), 4'096);
+  const RawListener silent(stage, local_address(path), 4'096);
   for (int round = 0; round < 3; ++round) {
     Engine& engine = keeper.engine();
     ChannelGroup large = must(engine.create_group());
@@ -156,7 +159,7 @@ TEST_P(G3_last_word, comes_for_each_channel_while_a_large_group_goes) {
       return message;
     };
     // Connected or waiting for the backlog: they stay as they are until their group goes.
-    for (std::size_t i = 0; i < channels; ++i) must(large.post(hello("uds|" + path.path())));
+    for (std::size_t i = 0; i < channels; ++i) must(large.post(hello(silent.address().format())));
     keeper.wait_until([&] { return engine.stats().channels == channels; });
     std::atomic<bool> going = true;
     Ledger ledger;

@@ -162,6 +162,9 @@ TEST_P(G4_nothing_received_is_dropped, although_a_read_stops_short_behind_a_fail
 }
 
 TEST_P(G4_nothing_received_is_dropped, although_the_hello_came_with_it) {
+  if (!backlog_keeps_what_was_reset) {
+    GTEST_SKIP() << "this system drops a connection that is reset before it was accepted";
+  }
   ChildProcess child(test_peer_program(), serve(false));
   const Address address = address_of(child);
   child.freeze();

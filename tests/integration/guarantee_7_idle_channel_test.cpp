@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "support/child_process.hpp"
-#include "support/proc.hpp"
+#include "support/descriptor_limit.hpp"
 #include "support/raw_peer.hpp"
 #include "support/scene.hpp"
 #include "support/server_thread.hpp"

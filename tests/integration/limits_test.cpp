@@ -27,7 +27,7 @@ class Limits : public SceneTest {
   /// Has the engine do something for another group, so that its reactor has surely gone round.
   static void let_reactor_turn(Party& bystander) {
     for (int i = 0; i < 5; ++i) {
-      const Listening listening = bystander.listen(Address::uds());
+      const Listening listening = bystander.listen(Address::tcp("127.0.0.1", 0));
       bystander.send(OpCode::bye_signal, listening.channel);
       bystander.expect_closed(listening.channel, Status::channel_closed);
     }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <poll.h>
-
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +15,7 @@
 #include "net/listener.hpp"
 #include "net/socket.hpp"
 #include "support/expect.hpp"
+#include "support/raw_socket.hpp"
 
 /// Connected sockets for unit tests of src/net and for the conformance suite. Everything waits with
 /// a deadline.
@@ -64,24 +63,31 @@ inline Listening listen_on(Transport transport, net::BufferSizes buffers = {}, i
 /// False where the host has no ::1.
 inline bool has_ipv6() { return net::Listener::tcp(ip("::1", 0), 1, {}).has_value(); }
 
+/// False where the host has no Unix sockets.
+inline bool has_uds() { return net::Listener::uds(net::temporary_uds_path(), 1, {}).has_value(); }
+
 /// Those that the host has.
 inline std::vector<Transport> transports() {
-  if (has_ipv6()) return {Transport::tcp_v4, Transport::tcp_v6, Transport::uds};
-  return {Transport::tcp_v4, Transport::uds};
+  std::vector<Transport> there{Transport::tcp_v4};
+  if (has_ipv6()) there.push_back(Transport::tcp_v6);
+  if (has_uds()) there.push_back(Transport::uds);
+  return there;
 }
 
-/// Waits until the OS reports one of `events` (POLLIN, POLLOUT); errors and hang-ups end it too.
-inline void await(net::Handle handle, short events) {
-  pollfd polled{static_cast<int>(handle), events, 0};
+/// For tests to which they are all the same.
+inline Transport quickest_transport() { return has_uds() ? Transport::uds : Transport::tcp_v4; }
+
+/// Waits until the OS reports that the socket is ready for that; errors and hang-ups end it too.
+inline void await(net::Handle handle, Direction direction) {
   const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(patience);
-  if (::poll(&polled, 1, static_cast<int>(wait.count())) != 1) {
+  if (!wait_ready(handle, direction, static_cast<int>(wait.count()))) {
     throw Failure("the socket did not become ready");
   }
 }
 
 /// Takes the connection that is on its way.
 inline net::Socket accept_from(net::Listener& listener) {
-  await(listener.handle(), POLLIN);
+  await(listener.handle(), Direction::reading);
   net::AcceptResult accepted = listener.accept();
   if (accepted.state != net::AcceptResult::State::accepted) {
     throw Failure("accept() failed with errno " + std::to_string(accepted.os_error));
@@ -93,7 +99,7 @@ inline net::Socket accept_from(net::Listener& listener) {
 inline net::Socket connect_to(const net::Endpoint& endpoint, net::BufferSizes buffers = {}) {
   net::ConnectAttempt attempt = must(net::start_connect(endpoint, buffers));
   if (attempt.state == net::ConnectAttempt::State::in_progress) {
-    await(attempt.socket.handle(), POLLOUT);
+    await(attempt.socket.handle(), Direction::writing);
     must(net::finish_connect(attempt.socket));
   }
   return std::move(attempt.socket);
@@ -145,7 +151,7 @@ inline void write_all(net::Socket& socket, std::string_view text) {
       throw Failure("the write failed with errno " + std::to_string(result.os_error));
     }
     text.remove_prefix(result.bytes);
-    if (!text.empty()) await(socket.handle(), POLLOUT);
+    if (!text.empty()) await(socket.handle(), Direction::writing);
   }
 }
 
@@ -153,7 +159,7 @@ inline void write_all(net::Socket& socket, std::string_view text) {
 inline std::string read_exactly(net::Socket& socket, std::size_t size) {
   std::string text;
   while (text.size() < size) {
-    await(socket.handle(), POLLIN);
+    await(socket.handle(), Direction::reading);
     const net::IoResult result = read_some(socket, text, size - text.size());
     if (result.state == net::IoResult::State::closed ||
         result.state == net::IoResult::State::failed) {
@@ -171,7 +177,7 @@ struct Rest {
 inline Rest read_to_end(net::Socket& socket) {
   Rest rest{};
   for (;;) {
-    await(socket.handle(), POLLIN);
+    await(socket.handle(), Direction::reading);
     rest.end = read_some(socket, rest.text);
     if (rest.end.state == net::IoResult::State::closed ||
         rest.end.state == net::IoResult::State::failed) {

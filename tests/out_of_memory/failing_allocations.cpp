@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "support/aligned_memory.hpp"
+
 namespace {
 
 struct Plan {
@@ -22,14 +24,16 @@ bool must_fail() noexcept {
   return true;
 }
 
-void* allocate(std::size_t size, std::size_t alignment) noexcept {
-  if (must_fail()) return nullptr;
-  if (alignment <= alignof(std::max_align_t)) return std::malloc(size == 0 ? 1 : size);
-  return std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+void* allocate(std::size_t size) noexcept {
+  return must_fail() ? nullptr : std::malloc(size == 0 ? 1 : size);
 }
 
-void* allocate_or_throw(std::size_t size, std::size_t alignment) {
-  void* memory = allocate(size, alignment);
+void* allocate(std::size_t size, std::align_val_t alignment) noexcept {
+  return must_fail() ? nullptr
+                     : tofu::test::aligned_memory(size, static_cast<std::size_t>(alignment));
+}
+
+void* or_throw(void* memory) {
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
@@ -38,24 +42,24 @@ void* allocate_or_throw(std::size_t size, std::size_t alignment) {
 
 // The whole program's operator new; the forms that are missing call these. Not to be inlined:
 // g++ then sees free() behind a new and takes it for a mistake.
-[[gnu::noinline]] void* operator new(std::size_t size) { return allocate_or_throw(size, 1); }
+[[gnu::noinline]] void* operator new(std::size_t size) { return or_throw(allocate(size)); }
 [[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  return allocate(size, 1);
+  return allocate(size);
 }
 [[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
-  return allocate_or_throw(size, static_cast<std::size_t>(alignment));
+  return or_throw(allocate(size, alignment));
 }
 [[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment,
                                      const std::nothrow_t&) noexcept {
-  return allocate(size, static_cast<std::size_t>(alignment));
+  return allocate(size, alignment);
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
-  std::free(memory);
+  tofu::test::free_aligned(memory);
 }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
-  std::free(memory);
+  tofu::test::free_aligned(memory);
 }
 
 namespace tofu::test {

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "support/aligned_memory.hpp"
+
 namespace {
 
 std::atomic<std::uint64_t> counted{0};
@@ -39,17 +41,16 @@ void* __wrap_realloc(void* memory, std::size_t size) {  // NOLINT(bugprone-reser
 }
 [[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
   count(size);
-  const auto to = static_cast<std::size_t>(alignment);
-  void* memory = std::aligned_alloc(to, (size + to - 1) / to * to);
+  void* memory = tofu::test::aligned_memory(size, static_cast<std::size_t>(alignment));
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
-  std::free(memory);
+  tofu::test::free_aligned(memory);
 }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
-  std::free(memory);
+  tofu::test::free_aligned(memory);
 }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 

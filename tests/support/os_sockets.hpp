@@ -14,12 +14,17 @@
 #include <sys/un.h>
 #endif
 
+/// In what systems differ for tests.
 namespace tofu::test {
 
 #ifdef __linux__
 inline constexpr bool has_abstract_sockets = true;
+/// A connection that its peer resets while it waits in the backlog is accepted all the same, with
+/// all that came before the reset. Elsewhere it is gone.
+inline constexpr bool backlog_keeps_what_was_reset = true;
 #else
 inline constexpr bool has_abstract_sockets = false;
+inline constexpr bool backlog_keeps_what_was_reset = false;
 #endif
 
 }  // namespace tofu::test

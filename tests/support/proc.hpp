@@ -14,7 +14,5 @@ namespace tofu::test {
 /// TCP connections of this host in state TIME_WAIT that have `port` at one end, as "local remote".
 /// There may be some before a port is used: of an earlier listener that happened to have it.
 [[nodiscard]] std::set<std::string> time_waits(std::uint16_t port);
-/// Lets this process open as many descriptors as its hard limit allows; returns how many.
-std::size_t raise_descriptor_limit();
 
 }  // namespace tofu::test

@@ -26,6 +26,9 @@ void PrintTo(const Scene& scene, std::ostream* out);
 
 /// Why this host has no such thing; empty if it has.
 [[nodiscard]] std::string_view missing(Wire wire);
+/// Whatever of it there is on this machine: a Unix socket, which is quicker and needs no port, or
+/// TCP. `path` must outlive it.
+[[nodiscard]] Address local_address(const testing::TemporaryUdsPath& path);
 
 /// The fixture of tests that are run over every scene.
 class SceneTest : public ::testing::TestWithParam<Scene> {

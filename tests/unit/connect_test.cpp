@@ -19,7 +19,7 @@ Result<void> outcome(const Endpoint& to) {
   auto attempt = start_connect(to, {});
   if (!attempt) return std::unexpected(attempt.error());
   if (attempt->state == State::connected) return {};
-  test::await(attempt->socket.handle(), POLLOUT);
+  test::await(attempt->socket.handle(), test::Direction::writing);
   return finish_connect(attempt->socket);
 }
 

@@ -147,7 +147,7 @@ class NoDescriptors {
 TEST(Listener, rests_when_descriptors_run_out_and_loses_nobody) {
   auto listening = test::listen_on(Transport::tcp_v4);
   const Socket client = test::connect_to(listening.endpoint);
-  test::await(listening.listener.handle(), POLLIN);
+  test::await(listening.listener.handle(), test::Direction::reading);
   {
     const NoDescriptors none;
     const auto accepted = listening.listener.accept();

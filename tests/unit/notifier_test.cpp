@@ -55,7 +55,7 @@ TEST(Notifier, may_be_drained_without_a_signal) {
 TEST(Notifier, wakes_a_thread_that_waits) {
   Notifier notifier = test::must(Notifier::create());
   const std::jthread signaller([&notifier] { notifier.signal(); });
-  test::await(notifier.handle(), POLLIN);
+  test::await(notifier.handle(), test::Direction::reading);
 }
 
 TEST(Notifier, moves) {

@@ -90,7 +90,7 @@ TEST_P(SocketTest, would_block_when_there_is_no_room_and_goes_on_when_there_is) 
   while (left != 0) {
     left -= test::read_exactly(ends.server, std::min<std::size_t>(left, 65'536)).size();
   }
-  test::await(ends.client.handle(), POLLOUT);
+  test::await(ends.client.handle(), test::Direction::writing);
   EXPECT_EQ(test::write_some(ends.client, "more").state, State::done);
   EXPECT_EQ(test::read_exactly(ends.server, 4), "more");
 }
@@ -102,7 +102,7 @@ TEST_P(SocketTest, gathers_and_scatters) {
   for (const auto word : words) from.push_back({as_bytes(word).data(), word.size()});
   EXPECT_EQ(ends.client.write(from).bytes, 8U);
 
-  test::await(ends.server.handle(), POLLIN);
+  test::await(ends.server.handle(), test::Direction::reading);
   std::array<std::byte, 2> first{};
   std::array<std::byte, 100> second{};
   const std::array into = {MutableSlice{first.data(), first.size()},
@@ -125,14 +125,14 @@ TEST_P(SocketTest, takes_at_most_max_slices_at_once) {
   std::vector<std::byte> bytes(max_slices + 7);
   std::vector<MutableSlice> into;
   for (std::byte& byte : bytes) into.push_back({&byte, 1});
-  test::await(ends.server.handle(), POLLIN);
+  test::await(ends.server.handle(), test::Direction::reading);
   EXPECT_EQ(ends.server.read(into).bytes, max_slices);
 }
 
 TEST_P(SocketTest, does_not_take_an_empty_read_for_the_end) {
   SocketPair ends = pair();
   test::write_all(ends.client, "x");
-  test::await(ends.server.handle(), POLLIN);
+  test::await(ends.server.handle(), test::Direction::reading);
   EXPECT_EQ(ends.server.read({}).state, State::would_block);
   EXPECT_EQ(ends.server.write({}).state, State::would_block);
 }
@@ -146,7 +146,7 @@ TEST_P(SocketTest, carries_more_than_the_buffers_hold) {
     const IoResult written = test::write_some(ends.client, rest);
     ASSERT_NE(written.state, State::failed);
     rest.remove_prefix(written.bytes);
-    test::await(ends.server.handle(), POLLIN);
+    test::await(ends.server.handle(), test::Direction::reading);
     ASSERT_EQ(test::read_some(ends.server, received).state, State::done);
   }
   EXPECT_EQ(received, sent);
@@ -183,7 +183,7 @@ TEST_P(SocketTest, fails_to_write_once_the_peer_is_gone_and_raises_no_signal) {
   IoResult result{};
   for (int i = 0; i < 10 && result.state != State::failed; ++i) {
     result = test::write_some(ends.client, "x");
-    test::await(ends.client.handle(), POLLIN);  // the peer's FIN, then its RST
+    test::await(ends.client.handle(), test::Direction::reading);  // the peer's FIN, then its RST
   }
   EXPECT_EQ(result.state, State::failed);
   EXPECT_TRUE(result.os_error == EPIPE || result.os_error == ECONNRESET) << result.os_error;
@@ -195,7 +195,7 @@ TEST_P(SocketTest, still_reads_what_came_before_the_peers_abortive_close) {
   SocketPair ends = pair();
   const std::string text = test::pattern(48);
   test::write_all(ends.client, text);
-  test::await(ends.server.handle(), POLLIN);
+  test::await(ends.server.handle(), test::Direction::reading);
   ends.client.close_abortively();
   const test::Rest rest = test::read_to_end(ends.server);
   EXPECT_EQ(rest.text, text);
@@ -210,7 +210,7 @@ TEST_P(SocketTest, still_reads_what_came_before_the_peers_abortive_close) {
 TEST_P(SocketTest, still_reads_what_came_before_a_reset_caused_by_unread_bytes) {
   SocketPair ends = pair();
   test::write_all(ends.server, "never read by the client");
-  test::await(ends.client.handle(), POLLIN);
+  test::await(ends.client.handle(), test::Direction::reading);
   const std::string text = test::pattern(20'000);
   test::write_all(ends.client, text);
   ends.client.close();  // plain, but with unread bytes: TCP sends RST, a Unix socket ECONNRESET
@@ -228,7 +228,7 @@ TEST_P(SocketTest, has_no_error_to_take_while_all_is_well) {
 TEST_P(TcpSocketTest, takes_the_error_once) {
   SocketPair ends = pair();
   ends.client.close_abortively();
-  test::await(ends.server.handle(), POLLIN);
+  test::await(ends.server.handle(), test::Direction::reading);
   EXPECT_EQ(ends.server.take_error(), ECONNRESET);
   EXPECT_EQ(ends.server.take_error(), 0);
 }

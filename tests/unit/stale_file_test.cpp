@@ -150,7 +150,7 @@ void StaleFile::race() {
     int winners = 0;
     int losers = 0;
     for (int i = 0; i < racers; ++i) {
-      test::await(result[0], POLLIN);
+      test::await(result[0], test::Direction::reading);
       char status = 0;
       ASSERT_EQ(::read(result[0], &status, 1), 1);
       if (static_cast<Status>(status) == Status::success) ++winners;

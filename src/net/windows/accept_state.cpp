@@ -12,6 +12,7 @@ AcceptResult::State accept_state_of(int os_error) noexcept {
     // What befell one connection while it waited: it is gone, the listener as good as before.
     case WSAECONNRESET:
     case WSAECONNABORTED:
+    case WSAENOTCONN:
     case WSAENETDOWN:
     case WSAENETRESET:
     case WSAEHOSTUNREACH:

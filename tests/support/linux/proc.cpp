@@ -1,7 +1,5 @@
 #include "support/proc.hpp"
 
-#include <sys/resource.h>
-
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -45,14 +43,6 @@ std::set<std::string> time_waits(std::uint16_t port) {
     }
   }
   return found;
-}
-
-std::size_t raise_descriptor_limit() {
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-  return limit.rlim_cur;
 }
 
 }  // namespace tofu::test

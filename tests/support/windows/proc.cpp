@@ -62,7 +62,4 @@ std::set<std::string> time_waits(std::uint16_t port) {
   return found;
 }
 
-// There is no limit to raise; what the system bears is more than any test asks for.
-std::size_t raise_descriptor_limit() { return 65'536; }
-
 }  // namespace tofu::test
