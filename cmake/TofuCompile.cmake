@@ -11,6 +11,10 @@ add_library(tofu_compile INTERFACE)
 target_compile_options(
   tofu_compile INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
                          $<$<BOOL:${TOFU_WARNINGS_AS_ERRORS}>:-Werror>)
+# A unity build includes sources, and g++ then takes them for headers, whose private types it warns of.
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(tofu_compile INTERFACE -Wno-subobject-linkage)
+endif()
 
 # A shared library that lacks a symbol fails here, not at its first user.
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")

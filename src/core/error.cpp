@@ -1,5 +1,3 @@
-#include <system_error>
-
 #include <tofu/error.hpp>
 
 #include "net/os_error.hpp"
@@ -10,13 +8,8 @@ namespace {
 
 // Want of descriptors may come in the place of any status; then its remedy is the one that helps.
 std::string_view remedy_of(Status status, int os_error) {
-  if (os_error == static_cast<int>(std::errc::too_many_files_open)) {
-    return "Raise the limit of open files (ulimit -n), or close what is not needed.";
-  }
-  if (os_error == static_cast<int>(std::errc::too_many_files_open_in_system)) {
-    return "End programs that hold many files, or raise the system's limit of open files.";
-  }
-  return status_info(status).remedy;
+  const std::string_view particular = net::os_error_remedy(os_error);
+  return particular.empty() ? status_info(status).remedy : particular;
 }
 
 }  // namespace

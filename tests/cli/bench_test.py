@@ -235,6 +235,7 @@ class Broken(BenchTestCase):
         for only in SIZES:
             result = self.run_tofu("bench", server.address, "--only", only)
             self.assert_no_connection(result, r"tcp.127\.0\.0\.1.\d+: connect_failed.*\. Check")
+        self.need("uds:")
         result = self.run_tofu("bench", "uds:" + self.folder() + "/nobody")
         self.assert_no_connection(result, "uds_path_not_found")
 
@@ -306,6 +307,7 @@ class Broken(BenchTestCase):
     def test_a_killed_server_leaves_what_was_measured_before(self):
         for address in ["tcp:0", "uds:" + self.folder() + "/bench"]:
             with self.subTest(address):
+                self.need(address)
                 server, bound = self.start_server(address=address)
                 client = self.start("bench", bound, "--seconds", "0.5")
                 client.line(r"^ +16 B")

@@ -18,6 +18,7 @@ class Cat(support.CliTestCase):
     def test_lines_come_back_from_an_echo_server(self):
         for address in ["tcp:0", "uds:"]:
             with self.subTest(address):
+                self.need(address)
                 _, bound = self.start_echo(address=address)
                 text = b"one\n\nthree \xff\x00\nlast without line end"
                 result = self.run_tofu("cat", bound, input=text)
@@ -150,6 +151,7 @@ class Cat(support.CliTestCase):
         self.assertEqual(support.OK, listener.wait())
 
     def test_a_listener_without_input_receives_until_its_client_leaves(self):
+        self.need("uds:")
         path = os.path.join(self.folder(), "socket")
         listener = self.start("cat", "--listen", "uds:" + path)
         address = listener.listening("stderr")
@@ -265,7 +267,7 @@ class Cat(support.CliTestCase):
         server = self.own_server()
         with open("/dev/full", "wb") as full:
             cat = subprocess.Popen(
-                [support.TOOL, "cat", server.address],
+                [*support.COMMAND, "cat", server.address],
                 stdin=subprocess.PIPE,
                 stdout=full,
                 stderr=subprocess.PIPE,

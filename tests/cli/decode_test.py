@@ -201,7 +201,7 @@ class Decode(support.CliTestCase):
         missing = os.path.join(folder, "missing")
         result = self.run_tofu("decode", missing)
         self.assert_code(support.FAILED, result)
-        self.assertRegex(result.stderr, rf"^tofu decode: {missing}: cannot open it: No such file")
+        self.assertRegex(result.stderr, rf"^tofu decode: {missing}: cannot open it: {support.NO_SUCH_FILE}")
         result = self.run_tofu("decode", folder)
         self.assert_code(support.FAILED, result)
         self.assertIn("Is a directory", result.stderr)

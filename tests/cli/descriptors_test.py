@@ -27,6 +27,7 @@ def is_listened_on(path):
         return probe.connect_ex(path) == 0
 
 
+@support.skip_on_windows("Wine takes the free descriptors for itself")
 class ClosedDescriptors(support.CliTestCase):
     def test_a_closed_input_is_an_empty_one(self):
         server = self.own_server()
@@ -60,6 +61,7 @@ class ClosedDescriptors(support.CliTestCase):
         self.assertEqual(support.INTERRUPTED, server.interrupt())
 
 
+@support.skip_on_windows("Windows does not limit how many files a process has open")
 @unittest.skipIf(support.is_sanitized(), "without descriptors a sanitizer reports false errors")
 class FewDescriptors(support.CliTestCase):
     REMEDY = r"EMFILE.*Raise the limit of open files \(ulimit -n\)"

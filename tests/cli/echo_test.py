@@ -18,12 +18,14 @@ def ignoring(number):
 class Echo(support.CliTestCase):
     def test_it_prints_where_it_really_listens(self):
         path = os.path.join(self.folder(), "socket")
-        server = self.start("echo", "tcp:0", "uds:" + path, "uds:")
-        addresses = [server.listening() for _ in range(3)]
-        self.assertRegex(addresses[0], r"^tcp\|127\.0\.0\.1\|[1-9]\d*$")
-        self.assertEqual("uds|" + path, addresses[1])
-        for address in addresses:
-            self.say_hello(address).close()
+        with self.subTest("Unix sockets"):
+            self.need("uds:")
+            server = self.start("echo", "tcp:0", "uds:" + path, "uds:")
+            addresses = [server.listening() for _ in range(3)]
+            self.assertRegex(addresses[0], r"^tcp\|127\.0\.0\.1\|[1-9]\d*$")
+            self.assertEqual("uds|" + path, addresses[1])
+            for address in addresses:
+                self.say_hello(address).close()
         with self.subTest("IPv6"):
             self.need("::1")
             _, address = self.start_echo(address="tcp:[::1]:0")
@@ -53,6 +55,7 @@ class Echo(support.CliTestCase):
         )
 
     def test_ctrl_c_says_goodbye_and_removes_the_socket_file(self):
+        self.need("uds:")
         path = os.path.join(self.folder(), "socket")
         server, address = self.start_echo(address="uds:" + path)
         wire = self.say_hello(address)
@@ -70,11 +73,13 @@ class Echo(support.CliTestCase):
         self.assertEqual(support.INTERRUPTED, server.wait())
         self.assertIn("0 clients", server.stdout)
 
+    @support.skip_on_windows(support.NO_SIGNALS)
     def test_sigint_reaches_a_background_job_of_a_script(self):
         server = self.start("echo", "tcp:0", prepare=ignoring(signal.SIGINT))
         server.listening()
         self.assertEqual(support.INTERRUPTED, server.interrupt())
 
+    @support.skip_on_windows(support.NO_SIGNALS)
     def test_sighup_leaves_it_alone_under_nohup(self):
         server = self.start("echo", "tcp:0", prepare=ignoring(signal.SIGHUP))
         address = server.listening()

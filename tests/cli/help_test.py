@@ -77,7 +77,7 @@ class Help(support.CliTestCase):
         ]:
             with self.subTest(arguments), open("/dev/full", "wb") as full:
                 result = subprocess.run(
-                    [support.TOOL, *arguments],
+                    [*support.COMMAND, *arguments],
                     stdin=subprocess.DEVNULL,
                     stdout=full,
                     stderr=subprocess.PIPE,

@@ -30,6 +30,7 @@ class Interrupt(support.CliTestCase):
         self.assertEqual(support.INTERRUPTED, push.wait())
         self.assertEqual("", push.stderr)
 
+    @support.skip_on_windows(support.NO_SIGNALS)
     def test_one_wish_that_is_delivered_twice_is_one(self):
         server, address = self.start_echo()
         wire = self.say_hello(address)
@@ -43,6 +44,7 @@ class Interrupt(support.CliTestCase):
         self.assertEqual(support.INTERRUPTED, server.wait())
         self.assertIn("1 clients, 0 messages", server.stdout)
 
+    @support.skip_on_windows(support.NO_SIGNALS)
     def test_a_second_delivery_that_comes_while_it_exits_is_the_same_wish(self):
         path = os.path.join(self.folder(), "socket")
         for _ in range(10):

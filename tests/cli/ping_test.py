@@ -60,6 +60,7 @@ class Ping(support.CliTestCase):
         self.assertRegex(
             result.stderr, rf"^tofu ping: {address.replace('|', '.')}: connect_failed.*\. Check"
         )
+        self.need("uds:")
         result = self.run_tofu("ping", "uds:" + self.folder() + "/nobody")
         self.assert_code(support.NO_CONNECTION, result)
         self.assertIn("uds_path_not_found", result.stderr)
@@ -136,7 +137,8 @@ class Ping(support.CliTestCase):
 
     def test_a_flood_ends_when_its_server_is_killed(self):
         for _ in range(10):
-            echo, address = self.start_echo(address="uds:" + self.folder() + "/echo")
+            of_echo = "tcp:0" if support.WINDOWS else "uds:" + self.folder() + "/echo"
+            echo, address = self.start_echo(address=of_echo)
             ping = self.start("ping", address, "-f", "-c", "0", "-s", "30000")
             ping.line("seq=100 ")
             echo.send_signal(signal.SIGKILL)

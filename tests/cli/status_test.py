@@ -48,15 +48,17 @@ class Status(support.CliTestCase):
         self.assert_code(support.OK, result)
         version = self.run_tofu("--version").stdout.strip()
         self.assertRegex(version, r"^\d+\.\d+\.\d+$")
-        self.assertRegex(result.stdout, rf"^tofu {re.escape(version)} \((epoll|poll)\)\n$")
+        self.assertRegex(result.stdout, rf"^tofu {re.escape(version)} \((epoll|poll|kqueue|wepoll|wsapoll)\)\n$")
 
 
 class Looks(support.CliTestCase):
     def on_a_terminal(self, *arguments, **changes):
         """What it prints on a terminal."""
+        if support.WINDOWS:
+            self.skipTest(support.NO_TERMINAL)
         controller, terminal = pty.openpty()
         process = subprocess.Popen(
-            [support.TOOL, *arguments],
+            [*support.COMMAND, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=terminal,
             stderr=terminal,

@@ -32,6 +32,28 @@ def take_tool_from_command_line():
 
 
 TOOL = take_tool_from_command_line()
+# What starts it: for another system than this one an emulator, which the build names.
+EMULATOR = os.environ.get("TOFU_TEST_EMULATOR")
+COMMAND = [EMULATOR, TOOL] if EMULATOR else [TOOL]
+
+# A program for Windows, run by Wine. What these tests do by means of Linux is not there for it.
+WINDOWS = TOOL.lower().endswith(".exe")
+NO_UNIX_SOCKETS = "Wine has no Unix sockets"
+NO_SIGNALS = "Windows has Ctrl-C and Ctrl-Break, and no other signals"
+NO_TERMINAL = "a pseudo-terminal is no Windows console"
+NO_LINKS = "Wine shows what a link leads to, and no pipes"
+NO_PROCESS_NUMBERS = "Windows numbers processes in its own way, and has no /proc"
+
+# What the systems say of a path with nothing at it.
+NO_SUCH_FILE = "(No such file|[Ff]ile not found|cannot find the file)"
+
+# What exists everywhere and is neither file nor folder.
+NO_FILE = "NUL" if WINDOWS else "/dev/null"
+
+
+def skip_on_windows(reason):
+    """Leaves a test, or a class of them, out there, with a reason."""
+    return unittest.skipIf(WINDOWS, reason)
 
 
 def is_sanitized():
@@ -65,7 +87,7 @@ class Process:
 
     def __init__(self, *arguments, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, prepare=None):
         self.popen = subprocess.Popen(
-            [TOOL, *arguments],
+            [*COMMAND, *arguments],
             preexec_fn=prepare,
             stdin=stdin,
             stdout=subprocess.PIPE,
@@ -109,6 +131,9 @@ class Process:
         return self.line(r"listening on (\S+)", stream).group(1)
 
     def send_signal(self, number):
+        # Windows has one wish to end, Ctrl-C, which Wine makes of SIGINT.
+        if WINDOWS and number == signal.SIGTERM:
+            number = signal.SIGINT
         self.popen.send_signal(number)
 
     def wait(self):
@@ -120,6 +145,10 @@ class Process:
         for reader in self._readers:
             reader.join(PATIENCE)
         return code
+
+    def is_all_read(self):
+        """Whether its output has come to its end: nobody that it started can write to it either."""
+        return not any(reader.is_alive() for reader in self._readers)
 
     def interrupt(self):
         self.send_signal(signal.SIGINT)
@@ -169,7 +198,7 @@ class CliTestCase(unittest.TestCase):
     def run_tofu(self, *arguments, input=b"", env=None, prepare=None):
         """Runs it to its end."""
         completed = subprocess.run(
-            [TOOL, *arguments],
+            [*COMMAND, *arguments],
             preexec_fn=prepare,
             input=input,
             capture_output=True,
@@ -189,6 +218,8 @@ class CliTestCase(unittest.TestCase):
         """Skips what this machine has no such address for."""
         if "::1" in address and not has_ipv6():
             self.skipTest("this machine has no IPv6 loopback address")
+        if address.startswith("uds") and WINDOWS:
+            self.skipTest(NO_UNIX_SOCKETS)
 
     def start_echo(self, *arguments, address="tcp:0"):
         """An echo server and the address it listens on."""

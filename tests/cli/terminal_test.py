@@ -25,7 +25,7 @@ class OnTerminal:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.popen = subprocess.Popen(
-            [support.TOOL, *arguments],
+            [*support.COMMAND, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=slave,
             stderr=slave,
@@ -62,6 +62,8 @@ class OnTerminal:
 
 class Terminal(support.CliTestCase):
     def on_terminal(self, *arguments, **changes):
+        if support.WINDOWS:
+            self.skipTest(support.NO_TERMINAL)
         process = OnTerminal(*arguments, **changes)
         self.addCleanup(process.end)
         return process

@@ -105,9 +105,13 @@ TYPED_TEST(Registering, a_handle_number_used_again_brings_the_new_token_only) {
   this->add(number, 1, Triggers::recv());
   this->await(1, Triggers::recv());
   this->backend.remove(number);
+  auto listening = test::listen_on(test::quickest_transport());  // lest it take the number
   first.server.close();
 
-  SocketPair second = this->readable_pair();
+  net::Socket again = test::connect_to(listening.endpoint);
+  SocketPair second{std::move(again), test::accept_from(listening.listener)};
+  test::write_all(second.client, "x");
+  test::await(second.server.handle(), test::Direction::reading);
   const bool reused = second.server.handle() == number || second.client.handle() == number;
   if (!reused) GTEST_SKIP() << "this OS did not use the number again";
   EXPECT_TRUE(this->wait_not_at_all().empty());

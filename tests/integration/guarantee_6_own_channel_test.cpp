@@ -165,10 +165,14 @@ TEST_P(G6_a_peer_can_only_harm_its_own_channel, by_a_frame_cut_off_at_any_byte) 
   for (std::size_t offset = 0; offset < cut.size(); ++offset) {
     for (const bool abruptly : {false, true}) {
       SCOPED_TRACE(std::to_string(offset) + (abruptly ? " and reset" : " and closed"));
+      const std::uint64_t accepted = server.stats().accepted;
       RawPeer peer(stage, listening.address);
       peer.send(raw_hello(listening.address).bytes() + whole + cut.substr(0, offset));
       if (abruptly) {
         peer.wait_until_arrived();
+        if (!backlog_keeps_what_was_reset) {
+          server.wait_until([&] { return server.stats().accepted > accepted; });
+        }
         peer.reset();
       } else {
         peer.close();

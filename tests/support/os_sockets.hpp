@@ -27,4 +27,11 @@ inline constexpr bool has_abstract_sockets = false;
 inline constexpr bool backlog_keeps_what_was_reset = false;
 #endif
 
+#ifdef _WIN32
+/// Of a reset only the poller learns for sure; recv() may tell an end, and SO_ERROR nothing.
+inline constexpr bool sockets_tell_a_reset = false;
+#else
+inline constexpr bool sockets_tell_a_reset = true;
+#endif
+
 }  // namespace tofu::test

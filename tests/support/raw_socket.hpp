@@ -23,11 +23,13 @@ struct RawBuffers {
 /// A stream socket that no other program inherits; calls wait.
 [[nodiscard]] RawHandle open_socket(int family, RawBuffers buffers = {});
 void set_option(RawHandle socket, int level, int option, int value);
+[[nodiscard]] int option_of(RawHandle socket, int level, int option);
 void set_non_blocking(RawHandle socket);
 
 /// What is done with an address: connected at once, or, without waiting, on the way.
 enum class Connecting : std::uint8_t { done, on_the_way };
 Connecting connect_socket(RawHandle socket, const RawAddress& to);
+void bind_at(RawHandle socket, const RawAddress& on);
 void listen_at(RawHandle socket, const RawAddress& on, int backlog);
 /// Waits. The socket that is returned does not.
 [[nodiscard]] RawHandle accept_socket(RawHandle listener);

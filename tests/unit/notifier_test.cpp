@@ -1,7 +1,6 @@
 #include "net/notifier.hpp"
 
 #include <gtest/gtest.h>
-#include <poll.h>
 
 #include <thread>
 #include <vector>
@@ -12,8 +11,7 @@ namespace tofu::net {
 namespace {
 
 bool is_readable(const Notifier& notifier) {
-  pollfd polled{static_cast<int>(notifier.handle()), POLLIN, 0};
-  return ::poll(&polled, 1, 0) == 1;
+  return test::wait_ready(notifier.handle(), test::Direction::reading, 0);
 }
 
 TEST(Notifier, is_quiet_at_first) {

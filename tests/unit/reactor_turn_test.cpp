@@ -33,9 +33,9 @@ class ReactorTurn : public ::testing::Test {
     message->header.channel = channel;
     ASSERT_TRUE(group->post(std::move(message)));
   }
-  ChannelNumber post_hello(const std::string& path) {
+  ChannelNumber post_hello(const Address& address) {
     MessagePtr hello = core->get(AllocationStrategy::always).value();
-    EXPECT_TRUE(set_hello(*hello, Address::uds(path)));
+    EXPECT_TRUE(set_hello(*hello, address));
     return group->post(std::move(hello)).value().channel;
   }
 
@@ -53,11 +53,10 @@ TEST_F(ReactorTurn, does_not_sleep_while_its_leaders_mailbox_wants_the_receiver)
 }
 
 TEST_F(ReactorTurn, does_not_sleep_behind_a_removal_that_it_finished_with_the_posts) {
-  const testing::TemporaryUdsPath path;
-  auto listener = net::Listener::uds(path.path(), 4, {});
+  auto listener = net::Listener::tcp(*net::Endpoint::literal("127.0.0.1", 0), 4, {});
   ASSERT_TRUE(listener);
   const std::shared_ptr<GroupCore> leaving = core->create_group().value();
-  const ChannelNumber channel = post_hello(path.path());
+  const ChannelNumber channel = post_hello(Address::tcp("127.0.0.1", listener->port()));
   while (reactor().has_work() || core->stats().traffic.messages_out == 0) reactor().turn({});
 
   post(OpCode::signal, channel);  // of which nobody hears
@@ -79,7 +78,7 @@ TEST_F(ReactorTurn, leaves_a_welcome_to_who_does_not_post) {
 }
 
 TEST_F(ReactorTurn, does_not_sleep_behind_the_end_that_came_with_the_posts) {
-  post_hello("/nobody/is/here");
+  post_hello(Address::uds("/nobody/is/here"));
   reactor().stop();
   EXPECT_TRUE(reactor().turn(poller::no_timeout).command_done);
   EXPECT_TRUE(reactor().finished());

@@ -1,7 +1,6 @@
 #include "net/resolver.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <atomic>

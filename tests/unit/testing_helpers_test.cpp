@@ -17,6 +17,7 @@
 
 #include "net/endpoint.hpp"
 #include "net/listener.hpp"
+#include "net_support/sockets.hpp"
 
 namespace tofu::testing {
 namespace {
@@ -66,6 +67,7 @@ TEST(TemporaryUdsPath, is_a_different_one_each_time) {
 TEST(TemporaryUdsPath, can_be_listened_on) {
   const TemporaryUdsPath path;
   const auto listener = net::Listener::uds(path.path(), 1, {});
+  if (!listener && !test::has_uds()) GTEST_SKIP() << "this system has no Unix sockets";
   ASSERT_TRUE(listener) << listener.error().message();
   EXPECT_TRUE(fs::is_socket(path.path()));
 }

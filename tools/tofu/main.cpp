@@ -75,6 +75,7 @@ int report_usage(const CLI::App& app, const CLI::ParseError& error) {
 int run(std::vector<std::string> arguments) {
   CLI::App app("tofu: messages over TCP and Unix sockets, from the command line.", "tofu");
   CommandResult result;
+  app.allow_windows_style_options(false);  // a path may begin with a slash on Windows, too
   app.set_version_flag("--version", std::string(version()), "Print the version and exit");
   app.set_help_flag("-h,--help", "Print this help and exit");
   app.footer(main_footer());

@@ -60,6 +60,17 @@ std::string os_error_text(int os_error) {
   return line.append(", ").append(text);
 }
 
+std::string_view os_error_remedy(int os_error) noexcept {
+  switch (os_error) {
+    case EMFILE:
+      return "Raise the limit of open files (ulimit -n), or close what is not needed.";
+    case ENFILE:
+      return "End programs that hold many files, or raise the system's limit of open files.";
+    default:
+      return {};
+  }
+}
+
 Status status_of(int os_error, Status otherwise) noexcept {
   switch (os_error) {
     case EADDRINUSE:

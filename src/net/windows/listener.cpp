@@ -74,7 +74,13 @@ Result<void> bind_and_listen(SOCKET socket, const Endpoint& on, int backlog) noe
     os_error = bind_and_listen_once(socket, on, backlog);
   }
   if (os_error == 0) return {};
-  // With SO_EXCLUSIVEADDRUSE a port that another user's socket has is "forbidden".
+  // So Windows answers where somebody has the port on all interfaces, and where it keeps it itself.
+  if (os_error == WSAEACCES && on.family() != AF_UNIX) {
+    return fail(Status::address_in_use,
+                "the port is somebody's alone, or the system's (netsh interface ipv4 show "
+                "excludedportrange)",
+                os_error);
+  }
   return fail(status_of(os_error, Status::listen_failed), {}, os_error);
 }
 

@@ -47,6 +47,11 @@ std::string os_error_text(int os_error) {
   return line.append(", ").append(text.empty() ? "Unknown error" : text);
 }
 
+std::string_view os_error_remedy(int os_error) noexcept {
+  const bool no_more = os_error == WSAEMFILE || os_error == ERROR_TOO_MANY_OPEN_FILES;
+  return no_more ? "Close what is not needed: this process has as many sockets as it may." : "";
+}
+
 Status status_of(int os_error, Status otherwise) noexcept {
   switch (os_error) {
     case WSAEADDRINUSE:

@@ -39,7 +39,7 @@ class OutboxTest : public testing::Test {
 
   Address listen() {
     MessagePtr welcome = std::move(engine.get().value());
-    EXPECT_TRUE(set_welcome(*welcome, Address::uds()));
+    EXPECT_TRUE(set_welcome(*welcome, Address::tcp(default_host, 0)));
     EXPECT_TRUE(server.post(std::move(welcome)));
     return listen_address(*receive(server)).value();
   }

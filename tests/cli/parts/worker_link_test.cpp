@@ -29,12 +29,12 @@ class WorkerLinkTest : public testing::Test {
       std::to_string(std::chrono::steady_clock::now().time_since_epoch().count());
   Node node{EngineOptions{.max_queued_bytes = 1024 * 1024}};
   ProgressBars bars{false};
-  const ChannelNumber channel = node.hello(node.listen(Address::uds()).address, {});
+  const ChannelNumber channel = node.hello(node.listen(Address::tcp(default_host, 0)).address, {});
   WorkerLink link{node,
                   bars,
                   channel,
                   {.name = "rip", .pdl = Pdl::binary, .pass = {}},
-                  Address::Transport::uds};
+                  Address::Transport::tcp};
 };
 
 TEST_F(WorkerLinkTest, a_worker_owes_nothing_while_its_job_is_still_coming) {

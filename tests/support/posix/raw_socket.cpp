@@ -54,6 +54,15 @@ void set_option(RawHandle socket, int level, int option, int value) {
   }
 }
 
+int option_of(RawHandle socket, int level, int option) {
+  int value = 0;
+  socklen_t size = sizeof value;
+  if (::getsockopt(descriptor_of(socket), level, option, &value, &size) != 0) {
+    fail_with_errno("getsockopt");
+  }
+  return value;
+}
+
 void set_non_blocking(RawHandle socket) {
   const int descriptor = descriptor_of(socket);
   if (::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK) != 0) {
@@ -67,8 +76,12 @@ Connecting connect_socket(RawHandle socket, const RawAddress& to) {
   return Connecting::on_the_way;
 }
 
-void listen_at(RawHandle socket, const RawAddress& on, int backlog) {
+void bind_at(RawHandle socket, const RawAddress& on) {
   if (::bind(descriptor_of(socket), on.get(), on.size) != 0) fail_with_errno("bind");
+}
+
+void listen_at(RawHandle socket, const RawAddress& on, int backlog) {
+  bind_at(socket, on);
   if (::listen(descriptor_of(socket), backlog) != 0) fail_with_errno("listen");
 }
 

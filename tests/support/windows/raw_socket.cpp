@@ -63,6 +63,15 @@ void set_option(RawHandle socket, int level, int option, int value) {
   }
 }
 
+int option_of(RawHandle socket, int level, int option) {
+  int value = 0;
+  int size = sizeof value;
+  if (::getsockopt(socket_of(socket), level, option, reinterpret_cast<char*>(&value), &size) != 0) {
+    fail_with_winsock("getsockopt");
+  }
+  return value;
+}
+
 void set_non_blocking(RawHandle socket) { make_non_blocking(socket); }
 
 Connecting connect_socket(RawHandle socket, const RawAddress& to) {
@@ -71,8 +80,12 @@ Connecting connect_socket(RawHandle socket, const RawAddress& to) {
   return Connecting::on_the_way;
 }
 
-void listen_at(RawHandle socket, const RawAddress& on, int backlog) {
+void bind_at(RawHandle socket, const RawAddress& on) {
   if (::bind(socket_of(socket), on.get(), on.size) != 0) fail_with_winsock("bind");
+}
+
+void listen_at(RawHandle socket, const RawAddress& on, int backlog) {
+  bind_at(socket, on);
   if (::listen(socket_of(socket), backlog) != 0) fail_with_winsock("listen");
 }
 

@@ -34,6 +34,7 @@ enum class Colour : std::uint8_t { red, green, yellow, blue, cyan, bold, dim };
 [[nodiscard]] bool takes_at_once(Stream stream) noexcept;
 
 /// Writes to the stream at once, without a buffer. False: nobody can read it any more.
+/// On Windows a pipe gets it from a thread of its own once takes_at_once() was asked about it.
 bool write_now(Stream stream, std::string_view text) noexcept;
 
 }  // namespace tofu::cli

@@ -89,14 +89,12 @@ void add_demo_command(CLI::App& app, CommandResult& result) {
   CLI::App& command = add_subcommand(
       app, "demo",
       "A print shop: connect your developers, then connect your applications.\n\n"
-      "This process is the spool server, listening on a Unix socket and on TCP at once (on\n"
-      "Windows: on two TCP ports). It starts\n"
-      "workers, half of them on each, which say in their Hello what they can print. Each file is "
-      "a\n"
-      "job: streamed to a worker in parts, with progress coming back as Signals and SHA-256 and\n"
-      "line, word and byte counts as the Response. The server reads every file a second time and\n"
-      "compares; one wrong byte, or a file that it cannot verify, and the demo fails. Then it\n"
-      "measures round trips and says Bye.",
+      "This process is the spool server, listening on a Unix socket and on TCP at once (Windows:\n"
+      "on two TCP ports). It starts workers, half of them on each, which say in their Hello what\n"
+      "they can print. Each file is a job: streamed to a worker in parts, with progress coming\n"
+      "back as Signals and SHA-256 and line, word and byte counts as the Response. The server\n"
+      "reads every file a second time and compares; one wrong byte, or a file that it cannot\n"
+      "verify, and the demo fails. Then it measures round trips and says Bye.",
       demo_footer());
   command.add_option("PATHS", options->paths,
                      "Files and folders to print [tofu's own sources, or the current folder]");

@@ -13,7 +13,6 @@ void look_up(Function& function, const char* name) noexcept {
 Nt look_up_all() noexcept {
   Nt all{};
   look_up(all.create_file, "NtCreateFile");
-  look_up(all.query_file, "NtQueryInformationFile");
   look_up(all.set_file, "NtSetInformationFile");
   look_up(all.error_of, "RtlNtStatusToDosError");
   return all;

@@ -5,7 +5,7 @@
 #include <winternl.h>
 
 /// Functions of ntdll.dll, for what Windows' usual functions cannot do: to open a name in a folder
-/// that is open, to move a file into one, to ask a pipe for its room. Thread-safe.
+/// that is open, and to move a file into one. Thread-safe.
 namespace tofu::cli::windows {
 
 /// Documented for drivers, and the same for programs; not all headers declare them.
@@ -14,8 +14,6 @@ struct Nt {
   (HANDLE* file, ACCESS_MASK access, OBJECT_ATTRIBUTES* object, IO_STATUS_BLOCK* status,
    LARGE_INTEGER* size, ULONG attributes, ULONG share, ULONG disposition, ULONG options,
    void* extended, ULONG extended_bytes);
-  NTSTATUS(NTAPI* query_file)
-  (HANDLE file, IO_STATUS_BLOCK* status, void* facts, ULONG bytes, int facts_class);
   NTSTATUS(NTAPI* set_file)
   (HANDLE file, IO_STATUS_BLOCK* status, void* facts, ULONG bytes, int facts_class);
   ULONG(NTAPI* error_of)(NTSTATUS status);

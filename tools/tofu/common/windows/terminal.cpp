@@ -3,9 +3,13 @@
 #include <windows.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
+#include <exception>
+#include <memory>
+#include <mutex>
 
-#include "common/windows/nt.hpp"
+#include "common/windows/background_writer.hpp"
 
 namespace tofu::cli {
 namespace {
@@ -14,20 +18,24 @@ HANDLE handle_of(Stream stream) noexcept {
   return GetStdHandle(stream == Stream::out ? STD_OUTPUT_HANDLE : STD_ERROR_HANDLE);
 }
 
-/// FILE_PIPE_LOCAL_INFORMATION.
-struct PipeFacts {
-  ULONG type;
-  ULONG configuration;
-  ULONG max_instances;
-  ULONG instances;
-  ULONG inbound_quota;
-  ULONG bytes_to_read;
-  ULONG outbound_quota;
-  ULONG write_quota_left;
-  ULONG state;
-  ULONG end;
-};
-constexpr int pipe_facts_class = 24;  // FilePipeLocalInformation
+/// Of the streams that are pipes and have been asked whether they take a text at once.
+std::array<std::unique_ptr<windows::BackgroundWriter>, 2> writers;
+std::mutex writers_mutex;
+
+windows::BackgroundWriter* writer_of(Stream stream) noexcept {
+  const std::lock_guard lock(writers_mutex);
+  return writers[static_cast<std::size_t>(stream)].get();
+}
+
+/// Null: there is no memory or thread for one, and writing will have to wait for its reader.
+windows::BackgroundWriter* need_writer_of(Stream stream) noexcept try {
+  const std::lock_guard lock(writers_mutex);
+  auto& writer = writers[static_cast<std::size_t>(stream)];
+  if (!writer) writer = std::make_unique<windows::BackgroundWriter>(handle_of(stream));
+  return writer.get();
+} catch (const std::exception&) {
+  return nullptr;
+}
 
 }  // namespace
 
@@ -53,18 +61,14 @@ std::size_t longest_text_at_once() noexcept { return 4'096; }
 bool takes_at_once(Stream stream) noexcept {
   const HANDLE handle = handle_of(stream);
   if (GetFileType(handle) != FILE_TYPE_PIPE) return true;
-  PipeFacts facts{};
-  IO_STATUS_BLOCK status{};
-  if (windows::nt().query_file(handle, &status, &facts, sizeof facts, pipe_facts_class) < 0) {
-    return true;  // a broken pipe takes nothing any more
-  }
-  return facts.write_quota_left >= longest_text_at_once() ||
-         facts.write_quota_left == facts.outbound_quota;
+  const auto* const writer = need_writer_of(stream);
+  return writer == nullptr || writer->has_room(longest_text_at_once());
 }
 
 bool write_now(Stream stream, std::string_view text) noexcept {
   const HANDLE handle = handle_of(stream);
   if (stream == Stream::out && std::fflush(stdout) != 0) return false;
+  if (auto* const writer = writer_of(stream)) return writer->write(text);
   constexpr std::size_t most_at_once = 1U << 30U;
   while (!text.empty()) {
     const auto wanted = static_cast<DWORD>(std::min(text.size(), most_at_once));

@@ -13,10 +13,6 @@ namespace {
 void require(bool done) {
   if (!done) throw std::runtime_error("OpenSSL cannot compute SHA-256 here");
 }
-
-struct Free {
-  void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
-};
 }  // namespace
 
 struct Sha256::Impl {
@@ -26,6 +22,9 @@ struct Sha256::Impl {
   }
   void restart() { require(EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1); }
 
+  struct Free {
+    void operator()(EVP_MD_CTX* owned) const noexcept { EVP_MD_CTX_free(owned); }
+  };
   std::unique_ptr<EVP_MD_CTX, Free> context;
 };
 

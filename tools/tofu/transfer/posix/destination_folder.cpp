@@ -48,6 +48,9 @@ int rename_over(int from_folder, const char* from, int to_folder, const char* to
   return ::renameat(from_folder, from, to_folder, to) == 0 ? 0 : errno;
 }
 
+}  // namespace
+
+namespace posix {
 /// Which folder a descriptor is of, whatever its name is by now.
 struct Identity {
   std::uint64_t device = 0;
@@ -61,6 +64,11 @@ struct Made {
   Identity parent;
   std::string part;
 };
+}  // namespace posix
+
+namespace {
+using posix::Identity;
+using posix::Made;
 
 Identity identity_of(const FileHandle& folder) noexcept {
   struct stat facts{};
@@ -93,7 +101,7 @@ int make_folder_in(const FileHandle& parent, std::vector<Made>& all_made, const 
 struct DestinationFolder::Place {
   FileHandle folder;
   std::string last_part;
-  std::vector<Made> made;
+  std::vector<posix::Made> made;
 };
 
 Attempt<DestinationFolder> DestinationFolder::open(const std::string& path) {

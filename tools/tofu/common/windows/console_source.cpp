@@ -1,6 +1,4 @@
-#include "common/windows/console_lines.hpp"
-
-#include <windows.h>
+#include "common/windows/console_source.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,7 +20,12 @@ std::string with_plain_line_ends(std::wstring_view line) {
 
 }  // namespace
 
-ConsoleLines::Read ConsoleLines::read_line() {
+bool ConsoleSource::wait() const noexcept {
+  const std::array<HANDLE, 2> either{stop_.handle(), console_};
+  return WaitForMultipleObjects(2, either.data(), FALSE, INFINITE) != WAIT_OBJECT_0;
+}
+
+InputSource::Read ConsoleSource::read_line() {
   std::array<wchar_t, 4'096> line{};
   DWORD size = 0;
   SetLastError(NO_ERROR);
@@ -30,28 +33,31 @@ ConsoleLines::Read ConsoleLines::read_line() {
   const bool succeeded = ReadConsoleW(console_, line.data(), room, &size, nullptr) != 0;
   const auto error = static_cast<int>(GetLastError());
   if (error == ERROR_OPERATION_ABORTED && (!succeeded || size == 0)) return {};  // Ctrl-C
-  if (!succeeded) return {.what = What::failure, .os_error = error};
-  if (size == 0 || line.front() == ctrl_z) return {.what = What::end};
+  if (!succeeded) return {.os_error = error};
+  if (size == 0 || line.front() == ctrl_z) return {.ended = true};
   rest_ = with_plain_line_ends({line.data(), size});
   return {};
 }
 
-ConsoleLines::Read ConsoleLines::read(std::span<std::byte> into,
-                                      const std::function<bool()>& stopped) {
-  if (rest_.empty()) {
+InputSource::Read ConsoleSource::read(std::span<std::byte> into) {
+  while (rest_.empty()) {
+    if (!wait()) return {};
     // In this order: whoever stops it meanwhile sees that it is reading, or is seen to have come.
     reading_ = true;
-    const Read read = stopped() ? Read{} : read_line();
+    const Read read = stop_.is_set() ? Read{} : read_line();
     reading_ = false;
-    if (rest_.empty()) return read;
+    if (stop_.is_set()) return {.ended = read.ended};
+    if (read.ended || read.os_error != 0) return read;
   }
+  if (stop_.is_set()) return {};
   const std::size_t given = std::min(into.size(), rest_.size());
   std::memcpy(into.data(), rest_.data(), given);
   rest_.erase(0, given);
   return {.bytes = given};
 }
 
-void ConsoleLines::release() noexcept {
+void ConsoleSource::stop() noexcept {
+  stop_.set();
   if (!reading_) return;
   INPUT_RECORD enter{};
   enter.EventType = KEY_EVENT;

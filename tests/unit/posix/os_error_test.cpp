@@ -43,5 +43,18 @@ TEST(OsError, a_time_out_is_a_connect_time_out_only_while_connecting) {
   EXPECT_EQ(status_of(ETIMEDOUT, Status::recv_failed), Status::peer_disconnected);
 }
 
+TEST(OsError, want_of_descriptors_has_its_own_remedy_whatever_the_status) {
+  for (const Status status : {Status::connect_failed, Status::listen_failed}) {
+    const std::string process = Error{status, EMFILE, {}}.message();
+    EXPECT_TRUE(process.ends_with(
+        "). Raise the limit of open files (ulimit -n), or close what is not needed."))
+        << process;
+    const std::string system = Error{status, ENFILE, {}}.message();
+    EXPECT_TRUE(system.ends_with(
+        "). End programs that hold many files, or raise the system's limit of open files."))
+        << system;
+  }
+}
+
 }  // namespace
 }  // namespace tofu::net
