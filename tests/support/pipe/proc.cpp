@@ -26,8 +26,8 @@ std::size_t open_descriptors() {
 
 // Its lines are "tcp4 0 0 127.0.0.1.50123 127.0.0.1.7099 TIME_WAIT".
 std::set<std::string> time_waits(std::uint16_t port) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> listing(
-      ::popen("netstat -an -p tcp", "r"), &::pclose);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> listing(::popen("netstat -an -p tcp", "r"),
+                                                                &::pclose);
   if (!listing) throw Failure("netstat cannot be started");
   const std::string end = '.' + std::to_string(port);
   std::set<std::string> found;
