@@ -1,10 +1,8 @@
 #include "support/proc.hpp"
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <memory>
@@ -28,8 +26,8 @@ std::size_t open_descriptors() {
 
 // Its lines are "tcp4 0 0 127.0.0.1.50123 127.0.0.1.7099 TIME_WAIT".
 std::set<std::string> time_waits(std::uint16_t port) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> listing(
-      ::popen("netstat -an -p tcp", "r"), &::pclose);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> listing(::popen("netstat -an -p tcp", "r"),
+                                                                &::pclose);
   if (!listing) throw Failure("netstat cannot be started");
   const std::string end = '.' + std::to_string(port);
   std::set<std::string> found;
@@ -46,16 +44,6 @@ std::set<std::string> time_waits(std::uint16_t port) {
     }
   }
   return found;
-}
-
-std::size_t raise_descriptor_limit() {
-  // macOS says that there is no limit, and takes no more than this.
-  constexpr rlim_t bearable = 10'240;
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = std::max(limit.rlim_cur, std::min(limit.rlim_max, bearable));
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-  return limit.rlim_cur;
 }
 
 }  // namespace tofu::test

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <barrier>
 #include <filesystem>
+#include <initializer_list>
 #include <string>
 #include <thread>
 #include <vector>

@@ -8,8 +8,24 @@
 #include <string>
 #include <thread>
 
+#if __has_include(<pthread_np.h>)
+#include <pthread_np.h>
+#endif
+
 namespace tofu::net {
 namespace {
+
+/// What debuggers call this thread.
+using ThreadName = std::array<char, 16>;
+#if __has_include(<pthread_np.h>)
+void get_thread_name(ThreadName& into) {
+  pthread_get_name_np(pthread_self(), into.data(), into.size());
+}
+#else
+void get_thread_name(ThreadName& into) {
+  pthread_getname_np(pthread_self(), into.data(), into.size());
+}
+#endif
 
 TEST(ThreadSetup, leaves_signals_to_the_applications_threads) {
   sigset_t blocked;
@@ -27,10 +43,10 @@ TEST(ThreadSetup, leaves_signals_to_the_applications_threads) {
 }
 
 TEST(ThreadSetup, names_the_thread) {
-  std::array<char, 16> name{};
+  ThreadName name{};
   std::jthread([&name] {
     set_up_own_thread("tofu-engine");
-    pthread_getname_np(pthread_self(), name.data(), name.size());
+    get_thread_name(name);
   }).join();
   EXPECT_EQ(std::string(name.data()), "tofu-engine");
 }

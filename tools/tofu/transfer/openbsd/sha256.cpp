@@ -23,7 +23,8 @@ Sha256::Sha256(Sha256&& other) noexcept = default;
 Sha256& Sha256::operator=(Sha256&& other) noexcept = default;
 
 void Sha256::update(std::span<const std::byte> bytes) {
-  ::SHA256Update(&impl_->context, bytes.data(), bytes.size());
+  const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
+  ::SHA256Update(&impl_->context, data, bytes.size());
 }
 
 std::string Sha256::finish() {
