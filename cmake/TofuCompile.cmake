@@ -8,9 +8,14 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
 endif()
 
 add_library(tofu_compile INTERFACE)
-target_compile_options(
-  tofu_compile INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
-                         $<$<BOOL:${TOFU_WARNINGS_AS_ERRORS}>:-Werror>)
+if(MSVC)
+  target_compile_options(tofu_compile INTERFACE /W4 /utf-8 $<$<BOOL:${TOFU_WARNINGS_AS_ERRORS}>:/WX>)
+  target_compile_definitions(tofu_compile INTERFACE NOMINMAX WIN32_LEAN_AND_MEAN)
+else()
+  target_compile_options(
+    tofu_compile INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+                           $<$<BOOL:${TOFU_WARNINGS_AS_ERRORS}>:-Werror>)
+endif()
 # A unity build includes sources, and g++ then takes them for headers, whose private types it warns of.
 if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(tofu_compile INTERFACE -Wno-subobject-linkage)

@@ -54,6 +54,7 @@ endforeach()
 configure_file(${CMAKE_CURRENT_LIST_DIR}/tofu.pc.in ${PROJECT_BINARY_DIR}/tofu.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/tofu.pc DESTINATION ${tofu_pc_dir})
 
-if(TOFU_BUILD_TESTS)
+# The tests' consumers are built by this machine's compiler, and look for ELF's libraries.
+if(TOFU_BUILD_TESTS AND TOFU_LINKER_IS_ELF AND NOT CMAKE_CROSSCOMPILING)
   add_subdirectory(${PROJECT_SOURCE_DIR}/tests/install)
 endif()

@@ -20,8 +20,8 @@ void expect_failure(tofu::Engine& engine, tofu::ChannelGroup& group, std::string
   check(failed->header.channel == channel, "the channel that post() assigned");
   check(failed->header.op_code == tofu::OpCode::hello_response, "a HelloResponse");
   check(failed->from_engine(), "made by the own engine");
-  check(failed->header.status == expected, tofu::to_string(expected));
   std::cout << address << ": " << failed->reason() << '\n';
+  check(failed->header.status == expected, tofu::to_string(expected));
   check(receive(group)->is_channel_closed(), "channel_closed is the last word");
 }
 

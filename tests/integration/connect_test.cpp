@@ -194,7 +194,7 @@ TEST_P(Reconnect, by_abort_without_exhausting_anything) {
   Party server(stage, options());
   Party client(stage, options());
   const Listening listening = server.listen(anywhere());
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < 1'000; ++i) {
     const Link link = connect(client, server, listening.address);
     client.send(OpCode::bye_signal, link.client);
     client.expect_closed(link.client, Status::channel_closed);
