@@ -6,8 +6,8 @@
 
 namespace tofu::net {
 
-/// Wakes a poller that has no means of its own from any thread: an eventfd on Linux, a pipe on other
-/// POSIX systems. Signals coalesce. Move-only.
+/// Wakes a poller that has no means of its own from any thread: an eventfd on Linux, a pipe on
+/// other POSIX systems. Signals coalesce. Move-only.
 class Notifier {
  public:
   /// Error: notification_failed.

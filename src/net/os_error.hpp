@@ -11,8 +11,8 @@ namespace tofu::net {
 /// refused". Thread-safe. Throws std::bad_alloc.
 [[nodiscard]] std::string os_error_text(int os_error);
 
-/// What to do about one whose remedy is the same wherever it comes: want of descriptors. Empty: that
-/// depends on the place.
+/// What to do about one whose remedy is the same wherever it comes: want of descriptors. Empty:
+/// that depends on the place.
 [[nodiscard]] std::string_view os_error_remedy(int os_error) noexcept;
 
 /// The status that says more about an OS error than `otherwise` does: address_in_use,

@@ -12,8 +12,8 @@ namespace tofu::net {
 /// Whether a socket path may stand for a name outside the file system ("@name").
 [[nodiscard]] bool has_abstract_sockets() noexcept;
 
-/// What a getaddrinfo() that failed with that code means; `os_error` is errno behind the call, which
-/// some codes refer to.
+/// What a getaddrinfo() that failed with that code means; `os_error` is errno behind the call,
+/// which some codes refer to.
 [[nodiscard]] Error look_up_failure(int code, int os_error) noexcept;
 
 }  // namespace tofu::net

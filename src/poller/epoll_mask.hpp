@@ -28,7 +28,8 @@ inline constexpr std::uint32_t rdhup = 0x2000;
 /// are set. A peer's FIN (rdhup) is something to read, not an error.
 [[nodiscard]] constexpr Triggers from_epoll_mask(std::uint32_t mask) {
   Triggers got;
-  if ((mask & (epoll_bits::in | epoll_bits::rdhup)) != 0) got |= Triggers::accept() | Triggers::recv();
+  if ((mask & (epoll_bits::in | epoll_bits::rdhup)) != 0)
+    got |= Triggers::accept() | Triggers::recv();
   if ((mask & epoll_bits::out) != 0) got |= Triggers::connect() | Triggers::send();
   if ((mask & (epoll_bits::err | epoll_bits::hup)) != 0) got |= Triggers::err();
   return got;

@@ -7,12 +7,12 @@
 
 namespace tofu::poller {
 
-/// The back end for macOS and the BSDs: level-triggered kqueue. Fair by itself: the kernel puts what
-/// it reported behind what it did not.
+/// The back end for macOS and the BSDs: level-triggered kqueue. Fair by itself: the kernel puts
+/// what it reported behind what it did not.
 ///
 /// kqueue knows two registrations per handle, one to read and one to write, and reports each by
-/// itself; here they are one again. What is registered is kept by descriptor, so that a change costs
-/// one system call, and no token has to fit into what the OS carries along.
+/// itself; here they are one again. What is registered is kept by descriptor, so that a change
+/// costs one system call, and no token has to fit into what the OS carries along.
 class KqueueBackend {
  public:
   [[nodiscard]] static constexpr std::string_view name() noexcept { return "kqueue"; }

@@ -25,14 +25,14 @@ struct KqueueFilters {
 }
 
 /// What an event says. It can't know what "readable" and "writable" are good for, so both meanings
-/// are set. At the end of what can be read, `hung_up` decides whether that is an error: the peer may
-/// only have ended its own direction. At the end of what can be written it always is.
+/// are set. At the end of what can be read, `hung_up` decides whether that is an error: the peer
+/// may only have ended its own direction. At the end of what can be written it always is.
 template <class HungUp>
 [[nodiscard]] Triggers from_kqueue_event(const struct kevent& event, HungUp hung_up) {
   const bool reads = event.filter == EVFILT_READ;
   const bool at_end = (event.flags & EV_EOF) != 0;
-  Triggers got = reads ? Triggers::accept() | Triggers::recv()
-                       : Triggers::connect() | Triggers::send();
+  Triggers got =
+      reads ? Triggers::accept() | Triggers::recv() : Triggers::connect() | Triggers::send();
   if (at_end && (!reads || event.fflags != 0 || hung_up())) got |= Triggers::err();
   return got;
 }

@@ -15,8 +15,9 @@
 
 namespace tofu::poller {
 
-/// What a back end made of poll() is, whatever the OS calls it. A wait costs O(registered), a change
-/// O(1). Fair by its own doing: a wait that found more than it could report is continued by the next.
+/// What a back end made of poll() is, whatever the OS calls it. A wait costs O(registered), a
+/// change O(1). Fair by its own doing: a wait that found more than it could report is continued by
+/// the next.
 ///
 /// `Os` supplies: Entry (members fd, events, revents), entry_of(handle, events), mask_of(Triggers),
 /// triggers_of(entry), poll(entries, count, milliseconds), last_error(), and the codes interrupted,

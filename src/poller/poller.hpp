@@ -12,7 +12,8 @@
 #elif defined(TOFU_POLLER_WSAPOLL)
 #include "poller/wsapoll_backend.hpp"
 #else
-#error "no poller back end chosen: configure with -DTOFU_POLLER=auto|epoll|kqueue|wepoll|poll|wsapoll"
+#error \
+    "no poller back end chosen: configure with -DTOFU_POLLER=auto|epoll|kqueue|wepoll|poll|wsapoll"
 #endif
 
 #include "poller/poller_core.hpp"

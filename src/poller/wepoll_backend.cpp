@@ -62,10 +62,10 @@ struct WepollBackend::State {
                 static_cast<int>(os_error));
   }
 
-  /// The system writes into what wepoll keeps of a socket until its poll has come back, cancelled or
-  /// not, and epoll_close() does not wait for that. Polls come back in order: once the notifier's
-  /// does that was asked for behind all others, only those wait that cost more time to cancel; a
-  /// second round is for these.
+  /// The system writes into what wepoll keeps of a socket until its poll has come back, cancelled
+  /// or not, and epoll_close() does not wait for that. Polls come back in order: once the
+  /// notifier's does that was asked for behind all others, only those wait that cost more time to
+  /// cancel; a second round is for these.
   void come_to_rest() noexcept {
     constexpr int rounds = 2;
     constexpr int longest_milliseconds = 1'000;

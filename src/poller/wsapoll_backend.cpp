@@ -71,7 +71,7 @@ Result<void> WsapollBackend::modify(net::Handle handle, Token token, Triggers wa
 void WsapollBackend::remove(net::Handle handle) noexcept { state_->remove(handle); }
 
 Result<std::size_t> WsapollBackend::wait(std::span<ReadyEvent> out,
-                                      std::chrono::nanoseconds timeout) noexcept {
+                                         std::chrono::nanoseconds timeout) noexcept {
   return state_->wait(out, timeout);
 }
 

@@ -7,8 +7,8 @@
 
 namespace tofu::poller {
 
-/// What poll() is on Windows: WSAPoll(), as poll_table.hpp has it. Before Windows 10 2004 it does not
-/// tell of a connect that failed: it ends with connect_timeout there.
+/// What poll() is on Windows: WSAPoll(), as poll_table.hpp has it. Before Windows 10 2004 it does
+/// not tell of a connect that failed: it ends with connect_timeout there.
 class WsapollBackend {
  public:
   [[nodiscard]] static constexpr std::string_view name() noexcept { return "wsapoll"; }

@@ -32,7 +32,7 @@
 
 namespace tofu::poller {
 
-using Backends = ::testing::Types<TOFU_EPOLL_BACKEND TOFU_KQUEUE_BACKEND TOFU_WEPOLL_BACKEND
-                                      TOFU_PORTABLE_BACKEND>;
+using Backends = ::testing::Types<
+    TOFU_EPOLL_BACKEND TOFU_KQUEUE_BACKEND TOFU_WEPOLL_BACKEND TOFU_PORTABLE_BACKEND>;
 
 }  // namespace tofu::poller

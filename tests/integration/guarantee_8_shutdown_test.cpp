@@ -25,8 +25,8 @@ class G8_shutdown_always_ends : public SceneTest {
     const std::size_t threads = running_threads();
     for (int i = 0; i < 10; ++i) what();
     // The kernel forgets a thread a moment after join() saw it end, and kqueue on Linux, which is a
-    // library, closes in a thread of its own. Fewer may be left than were there before, if a look-up
-    // that another test of this process began has ended meanwhile.
+    // library, closes in a thread of its own. Fewer may be left than were there before, if a
+    // look-up that another test of this process began has ended meanwhile.
     const auto deadline = std::chrono::steady_clock::now() + patience;
     while ((running_threads() > threads || open_descriptors() > descriptors) &&
            std::chrono::steady_clock::now() < deadline) {

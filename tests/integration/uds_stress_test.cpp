@@ -1,6 +1,6 @@
-/// One Unix socket on which many threads connect, exchange and abort at once: a connect may fail only
-/// by a full backlog, which the engine waits out, and nothing is lost. For three seconds, or for as
-/// long as TOFU_STRESS_SECONDS says.
+/// One Unix socket on which many threads connect, exchange and abort at once: a connect may fail
+/// only by a full backlog, which the engine waits out, and nothing is lost. For three seconds, or
+/// for as long as TOFU_STRESS_SECONDS says.
 
 #include <atomic>
 #include <cstdlib>

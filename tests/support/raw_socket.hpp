@@ -6,8 +6,8 @@
 
 #include "support/raw_address.hpp"
 
-/// The socket calls that the tests' own peers need, in the form in which all systems have them. What
-/// fails throws a Failure that says which call it was, and why.
+/// The socket calls that the tests' own peers need, in the form in which all systems have them.
+/// What fails throws a Failure that says which call it was, and why.
 namespace tofu::test {
 
 /// What the system calls a socket.

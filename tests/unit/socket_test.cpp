@@ -161,7 +161,8 @@ TEST_P(SocketTest, fails_to_write_once_the_peer_is_gone_and_raises_no_signal) {
     test::await(ends.client.handle(), test::Direction::reading);  // the peer's FIN, then its RST
   }
   EXPECT_EQ(result.state, State::failed);
-  EXPECT_TRUE(result.os_error == code::shut_down || result.os_error == code::reset) << result.os_error;
+  EXPECT_TRUE(result.os_error == code::shut_down || result.os_error == code::reset)
+      << result.os_error;
 }
 
 // Guarantee of the kernel on which "nothing received is dropped" stands: a reset does not take away
@@ -203,7 +204,8 @@ TEST_P(SocketTest, has_no_error_to_take_while_all_is_well) {
 }
 
 TEST_P(TcpSocketTest, takes_the_error_once) {
-  if (!test::sockets_tell_a_reset) GTEST_SKIP() << "here only the poller learns of a reset for sure";
+  if (!test::sockets_tell_a_reset)
+    GTEST_SKIP() << "here only the poller learns of a reset for sure";
   SocketPair ends = pair();
   ends.client.close_abortively();
   test::await(ends.server.handle(), test::Direction::reading);

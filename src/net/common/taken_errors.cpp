@@ -16,9 +16,15 @@ struct Noted {
 };
 
 // Never destroyed: sockets may be closed at the very end of the process.
+union Forever {
+  Forever() : noted() {}
+  ~Forever() {}  // NOLINT(modernize-use-equals-default): a union's would be deleted
+  Noted noted;
+};
+
 Noted& noted() noexcept {
-  static Noted& all = *new Noted;
-  return all;
+  static Forever all;
+  return all.noted;
 }
 
 }  // namespace

@@ -50,16 +50,15 @@ Result<void> choose_families(SOCKET socket, const Endpoint& on) noexcept {
   return fail(Status::listen_failed, "IPV6_V6ONLY can't be set as needed", os_error);
 }
 
-/// A connection that is closing, or a socket that the system has not cleared away yet, is in the way
-/// for moments: tried again a few times, as nobody who listens would let go in so short a time.
+/// A connection that is closing, or a socket that the system has not cleared away yet, is in the
+/// way for moments: tried again a few times, as nobody who listens would let go in so short a time.
 bool is_transient(int os_error) noexcept {
   return os_error == WSAENOBUFS || os_error == WSAEINTR || os_error == WSAEINPROGRESS;
 }
 
 int bind_and_listen_once(SOCKET socket, const Endpoint& on, int backlog) noexcept {
   const auto* address = static_cast<const sockaddr*>(on.data());
-  if (::bind(socket, address, static_cast<int>(on.size())) == 0 &&
-      ::listen(socket, backlog) == 0) {
+  if (::bind(socket, address, static_cast<int>(on.size())) == 0 && ::listen(socket, backlog) == 0) {
     return 0;
   }
   return ::WSAGetLastError();
@@ -110,7 +109,8 @@ Result<Listener> Listener::uds(const std::string& path, int backlog, BufferSizes
   if (!endpoint) return std::unexpected(endpoint.error());
   auto socket = open_socket(AF_UNIX, buffers);
   if (!socket) return std::unexpected(socket.error());
-  std::string kept = windows::absolute(path);  // now, as nothing may fail once the file stands there
+  std::string kept =
+      windows::absolute(path);  // now, as nothing may fail once the file stands there
   if (auto free = windows::clear_stale_file(path, *endpoint); !free) {
     return std::unexpected(free.error());
   }

@@ -63,8 +63,8 @@ void Notifier::signal() noexcept {
 
 void Notifier::drain() noexcept {
   std::array<char, 16> ignored;
-  while (::recv(windows::socket_of(handle_), ignored.data(), static_cast<int>(ignored.size()),
-                0) > 0) {
+  while (::recv(windows::socket_of(handle_), ignored.data(), static_cast<int>(ignored.size()), 0) >
+         0) {
   }
 }
 

@@ -74,8 +74,8 @@ IoResult Socket::write(std::span<const ConstSlice> from) noexcept {
   Buffers buffers(from);
   if (buffers.bytes() == 0) return {IoResult::State::would_block};
   DWORD count = 0;
-  if (::WSASend(socket_of(handle_), buffers.data(), buffers.count(), &count, 0, nullptr,
-                nullptr) != 0) {
+  if (::WSASend(socket_of(handle_), buffers.data(), buffers.count(), &count, 0, nullptr, nullptr) !=
+      0) {
     return failure(::WSAGetLastError());
   }
   return {IoResult::State::done, count};
@@ -92,8 +92,8 @@ void Socket::close() noexcept {
 void Socket::close_abortively() noexcept {
   if (is_open() && can_reset_) {
     const linger at_once{.l_onoff = 1, .l_linger = 0};
-    ::setsockopt(socket_of(handle_), SOL_SOCKET, SO_LINGER,
-                 reinterpret_cast<const char*>(&at_once), sizeof at_once);
+    ::setsockopt(socket_of(handle_), SOL_SOCKET, SO_LINGER, reinterpret_cast<const char*>(&at_once),
+                 sizeof at_once);
   }
   close();
 }

@@ -23,10 +23,9 @@ class Look {
   explicit Look(const std::string& path) noexcept {
     const auto wide = wide_text(path);
     if (!wide) return;
-    file_ = ::CreateFileW(wide->c_str(), FILE_READ_ATTRIBUTES,
-                          FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
-                          OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS,
-                          nullptr);
+    file_ = ::CreateFileW(
+        wide->c_str(), FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+        nullptr, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr);
   }
   ~Look() {
     if (found()) ::CloseHandle(file_);
@@ -96,8 +95,8 @@ Result<void> clear_stale_file(const std::string& path, const Endpoint& endpoint)
   }
   if (remove_file(path)) return {};
   const auto os_error = static_cast<int>(::GetLastError());
-  return fail(status_of(os_error, Status::listen_failed),
-              "the stale socket file can't be removed", os_error);
+  return fail(status_of(os_error, Status::listen_failed), "the stale socket file can't be removed",
+              os_error);
 }
 
 void remove_socket_file(const std::string& path, FileIdentity identity) noexcept {

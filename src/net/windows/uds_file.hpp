@@ -7,8 +7,8 @@
 
 #include "net/endpoint.hpp"
 
-/// The file of a listening Unix domain socket on Windows: a reparse point of a kind of its own, made
-/// by bind(). Paths are UTF-8, as AF_UNIX wants them.
+/// The file of a listening Unix domain socket on Windows: a reparse point of a kind of its own,
+/// made by bind(). Paths are UTF-8, as AF_UNIX wants them.
 namespace tofu::net::windows {
 
 /// Tells a file from another one that has got its name since; zeroes: there is none to be seen.
@@ -23,9 +23,9 @@ struct FileIdentity {
 [[nodiscard]] std::string absolute(const std::string& path);
 
 /// Success: nothing has that path, or a socket file had it on which nobody listens, and that is
-/// removed. The system has no rename of such files that replaces nothing: of two processes that find
-/// the same stale file at the same moment both may win (docs/porting.md). Errors: address_in_use,
-/// permission_denied, uds_path_not_found, listen_failed.
+/// removed. The system has no rename of such files that replaces nothing: of two processes that
+/// find the same stale file at the same moment both may win (docs/porting.md). Errors:
+/// address_in_use, permission_denied, uds_path_not_found, listen_failed.
 [[nodiscard]] Result<void> clear_stale_file(const std::string& path, const Endpoint& endpoint);
 
 /// Removes the socket file at `path` if it is still that one.

@@ -28,7 +28,7 @@ struct Pipe {
 };
 
 /// One end goes to the child.
-Pipe make_pipe(HANDLE Pipe::*childs) {
+Pipe make_pipe(HANDLE Pipe::* childs) {
   SECURITY_ATTRIBUTES inherit{sizeof inherit, nullptr, TRUE};
   Pipe pipe;
   if (::CreatePipe(&pipe.read_end, &pipe.write_end, &inherit, 0) == 0) {
