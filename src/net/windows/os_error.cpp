@@ -7,6 +7,8 @@
 #include <array>
 #include <string_view>
 
+#include "net/windows/wide_text.hpp"
+
 namespace tofu::net {
 
 namespace {
@@ -30,6 +32,18 @@ constexpr Name names[] = {
 };
 #undef TOFU_NAME
 
+/// The system's sentence, in UTF-8, without the full stop: it becomes part of another one.
+std::string text_of(int os_error) {
+  std::array<wchar_t, 512> buffer{};
+  const DWORD size = ::FormatMessageW(
+      FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS | FORMAT_MESSAGE_MAX_WIDTH_MASK,
+      nullptr, static_cast<DWORD>(os_error), 0, buffer.data(), static_cast<DWORD>(buffer.size()),
+      nullptr);
+  std::string text = windows::utf8_text(std::wstring_view(buffer.data(), size));
+  while (text.ends_with(' ') || text.ends_with('.')) text.pop_back();
+  return text.empty() ? "Unknown error" : text;
+}
+
 }  // namespace
 
 std::string os_error_text(int os_error) {
@@ -37,14 +51,7 @@ std::string os_error_text(int os_error) {
   for (const Name& known : names) {
     if (known.os_error == os_error) line = known.name;
   }
-  std::array<char, 512> buffer{};
-  const DWORD size = ::FormatMessageA(
-      FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS | FORMAT_MESSAGE_MAX_WIDTH_MASK,
-      nullptr, static_cast<DWORD>(os_error), 0, buffer.data(), static_cast<DWORD>(buffer.size()),
-      nullptr);
-  std::string_view text(buffer.data(), size);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return line.append(", ").append(text.empty() ? "Unknown error" : text);
+  return line.append(", ").append(text_of(os_error));
 }
 
 std::string_view os_error_remedy(int os_error) noexcept {

@@ -21,4 +21,14 @@ std::optional<std::wstring> wide_text(std::string_view utf8) noexcept try {
   return std::nullopt;
 }
 
+std::string utf8_text(std::wstring_view wide) {
+  if (wide.empty()) return {};
+  const auto units = static_cast<int>(wide.size());
+  const int bytes =
+      ::WideCharToMultiByte(CP_UTF8, 0, wide.data(), units, nullptr, 0, nullptr, nullptr);
+  std::string utf8(static_cast<std::size_t>(bytes), '\0');
+  ::WideCharToMultiByte(CP_UTF8, 0, wide.data(), units, utf8.data(), bytes, nullptr, nullptr);
+  return utf8;
+}
+
 }  // namespace tofu::net::windows

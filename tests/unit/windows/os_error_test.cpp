@@ -13,6 +13,12 @@ TEST(OsError, text_has_the_name) {
       << os_error_text(WSAECONNREFUSED);
 }
 
+TEST(OsError, text_is_a_part_of_a_sentence) {
+  const std::string text = os_error_text(ERROR_ACCESS_DENIED);
+  EXPECT_FALSE(text.ends_with(".")) << text;
+  EXPECT_EQ(text.find("Unknown error"), std::string::npos) << text;
+}
+
 TEST(OsError, text_of_an_unknown_one_has_its_number) {
   EXPECT_TRUE(os_error_text(7654).starts_with("error 7654, ")) << os_error_text(7654);
 }
