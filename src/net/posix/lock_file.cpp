@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <utility>
 
 #include "net/os_error.hpp"
@@ -23,10 +25,17 @@ bool is_still_at(int descriptor, const std::string& path) noexcept {
 }
 
 /// What is in the way and would veto for ever, if one had to have the lock: a stranger's file, or
-/// something that no process of ours has made.
+/// something that no process of ours has made: a folder, a socket, a link. Systems call the last
+/// two differently: a socket ENXIO or EOPNOTSUPP, a link ELOOP, FreeBSD EMLINK, NetBSD EFTYPE.
+constexpr int of_foreign_files[] = {
+    EACCES, EPERM, EISDIR, ENXIO, EOPNOTSUPP, ELOOP, EMLINK,
+#ifdef EFTYPE
+    EFTYPE,
+#endif
+};
+
 bool says_foreign(int os_error) noexcept {
-  return os_error == EACCES || os_error == EPERM || os_error == ELOOP || os_error == EISDIR ||
-         os_error == ENXIO;
+  return std::ranges::find(of_foreign_files, os_error) != std::end(of_foreign_files);
 }
 
 /// A link to another file of ours may be a stranger's trap: he may be able to lock that one.
