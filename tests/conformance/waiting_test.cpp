@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "conformance/backend_fixture.hpp"
+#include "support/wait_for.hpp"
 
 namespace tofu::poller {
 namespace {
@@ -50,11 +51,10 @@ TYPED_TEST(Waiting, ends_when_it_is_woken_meanwhile) {
   for (int round = 0; round < 200; ++round) {
     std::atomic<bool> about_to_wait = false;
     const std::jthread waker([&] {
-      about_to_wait.wait(false);
+      test::wait_for(about_to_wait);
       this->backend.wake();
     });
     about_to_wait = true;
-    about_to_wait.notify_all();
     ASSERT_TRUE(this->is_wake_up(this->wait(no_timeout))) << "round " << round;
   }
 }

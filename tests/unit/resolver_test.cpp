@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "net_support/sockets.hpp"
+#include "support/wait_for.hpp"
 
 namespace tofu::net {
 namespace {
@@ -272,17 +273,15 @@ TEST(Resolver, ends_only_when_the_sink_has_returned) {
     Resolver resolver(
         [&](const Resolution&) {
           in_sink = true;
-          in_sink.notify_all();
-          destroying.wait(false);
+          test::wait_for(destroying);
           // Gives a destructor that does not wait every chance to return too early.
           for (int i = 0; i < 1'000; ++i) std::this_thread::yield();
           sink_returned = true;
         },
         loopback);
     test::must(resolver.submit(1, "host", 80));
-    in_sink.wait(false);
+    test::wait_for(in_sink);
     destroying = true;
-    destroying.notify_all();
   }
   EXPECT_TRUE(sink_returned);
 }

@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <latch>
 #include <mutex>
 #include <set>
 #include <stdexcept>
@@ -18,6 +17,7 @@
 #include "net/endpoint.hpp"
 #include "net/listener.hpp"
 #include "net_support/sockets.hpp"
+#include "support/wait_for.hpp"
 
 namespace tofu::testing {
 namespace {
@@ -100,12 +100,14 @@ TEST(TemporaryUdsPath, moved_from_leaves_the_file_to_the_new_owner) {
 
 TEST(RunTasks, runs_each_on_a_thread_of_its_own_and_waits_for_all) {
   constexpr int count = 8;
-  std::latch all_here(count);  // only passed if all of them run at the same time
+  std::atomic<int> here = 0;
+  std::atomic<bool> all_here = false;  // only if all of them run at the same time
   std::atomic<int> done = 0;
   std::mutex mutex;
   std::set<std::thread::id> threads;
   run_tasks(std::vector<std::function<void()>>(count, [&] {
-    all_here.arrive_and_wait();
+    if (++here == count) all_here = true;
+    test::wait_for(all_here);
     {
       const std::scoped_lock lock(mutex);
       threads.insert(std::this_thread::get_id());
@@ -120,22 +122,22 @@ TEST(RunTasks, runs_each_on_a_thread_of_its_own_and_waits_for_all) {
 TEST(RunTasks, with_no_task_returns_at_once) { run_tasks({}); }
 
 TEST(RunTasks, throws_the_first_tasks_exception_after_all_have_ended) {
-  std::latch second_failed(1);
+  std::atomic<bool> second_failed = false;
   std::atomic<int> ended = 0;
   const std::vector<std::function<void()>> tasks = {
       [&] { ++ended; },
       [&] {
-        second_failed.wait();
+        test::wait_for(second_failed);
         ++ended;
         throw std::runtime_error("first in the list, last in time");
       },
       [&] {
         ++ended;
-        second_failed.count_down();
+        second_failed = true;
         throw std::logic_error("first in time");
       },
       [&] {
-        second_failed.wait();
+        test::wait_for(second_failed);
         ++ended;
       },
   };
