@@ -19,10 +19,13 @@ if [[ ${1:-} == --stop ]]; then
   exit 0
 fi
 
-# Of several that start at once, one makes the prefix. The server must not inherit the lock.
+# Starts the server, so that it stays; nothing if it runs. It must not inherit the lock.
+start_server() { "$server" -p 9>&- >/dev/null 2>&1 </dev/null || true; }
+
+# Of several that start at once, one makes the prefix.
 prepare() {
   [[ ! -f $WINEPREFIX/tofu-is-ready ]] || return 0
-  "$server" -p 9>&- >/dev/null 2>&1 </dev/null
+  start_server
   "$wine" wineboot --init 9>&- >/dev/null 2>&1 </dev/null
   "$wine" reg add 'HKCU\Software\Wine' /v Version /d win10 /f 9>&- >/dev/null 2>&1 </dev/null
   touch "$WINEPREFIX/tofu-is-ready"
@@ -34,4 +37,5 @@ if [[ ! -f $WINEPREFIX/tofu-is-ready ]]; then
   prepare
   exec 9>&-
 fi
+start_server
 exec "$wine" "$@"

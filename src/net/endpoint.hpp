@@ -32,6 +32,8 @@ class Endpoint {
   [[nodiscard]] int family() const noexcept;
   /// The TCP port; 0 for a Unix domain socket.
   [[nodiscard]] std::uint16_t port() const noexcept;
+  /// Any IPv6 address ("::"), whatever the port.
+  [[nodiscard]] bool is_any_ipv6() const noexcept;
   friend bool operator==(const Endpoint& a, const Endpoint& b) noexcept;
 
  private:

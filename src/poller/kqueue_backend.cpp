@@ -1,7 +1,6 @@
 #include "poller/kqueue_backend.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "net/hang_up.hpp"
 #include "net/taken_errors.hpp"
 #include "poller/kqueue_filter.hpp"
 #include "poller/wait_timeout.hpp"
@@ -40,13 +40,6 @@ int change(int queue, std::uintptr_t ident, int filter, unsigned action, unsigne
     if (errno != EINTR) return errno;
   }
   return 0;
-}
-
-// Both directions have ended, or the connection is broken. Asked only of one whose peer sends no
-// more.
-bool is_hung_up(int descriptor) {
-  pollfd asked{descriptor, 0, 0};
-  return ::poll(&asked, 1, 0) > 0 && (asked.revents & (POLLHUP | POLLERR)) != 0;
 }
 
 timespec timespec_of(int milliseconds) {
@@ -185,7 +178,7 @@ Result<std::size_t> KqueueBackend::wait(std::span<ReadyEvent> out,
     State::Entry* entry = s.find(descriptor);
     if (entry == nullptr) continue;
     if (event.fflags != 0) net::note_taken_error(descriptor, static_cast<int>(event.fflags));
-    const Triggers got = from_kqueue_event(event, [&] { return is_hung_up(descriptor); });
+    const Triggers got = from_kqueue_event(event, [&] { return net::is_hung_up(descriptor); });
     if (entry->wait == s.waits) {
       out[entry->place].got |= got;
     } else {

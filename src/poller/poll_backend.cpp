@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "net/hang_up.hpp"
 #include "poller/poll_mask.hpp"
 #include "poller/poll_table.hpp"
 
@@ -22,7 +23,12 @@ struct PosixPoll {
     return {static_cast<int>(handle), events, 0};
   }
   static short mask_of(Triggers want) noexcept { return to_poll_mask(want); }
-  static Triggers triggers_of(const Entry& entry) noexcept { return from_poll_mask(entry.revents); }
+  /// macOS calls it a hang-up, too, when only the peer sends no more.
+  static Triggers triggers_of(const Entry& entry) noexcept {
+    int found = entry.revents;
+    if ((found & POLLHUP) != 0 && !net::is_hung_up(entry.fd)) found &= ~POLLHUP;
+    return from_poll_mask(static_cast<short>(found));
+  }
   static int poll(Entry* entries, std::size_t count, int milliseconds) noexcept {
     return ::poll(entries, static_cast<nfds_t>(count), milliseconds);
   }

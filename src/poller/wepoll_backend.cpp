@@ -13,6 +13,7 @@
 #include "net/windows/winsock.hpp"
 #include "poller/epoll_mask.hpp"
 #include "poller/wait_timeout.hpp"
+#include "poller/wepoll_waiter.hpp"
 
 namespace tofu::poller {
 
@@ -73,13 +74,14 @@ struct WepollBackend::State {
     std::array<epoll_event, 1> event{};
     for (int round = 0; round < rounds; ++round) {
       notifier.signal();
-      if (::epoll_wait(epoll, event.data(), 1, longest_milliseconds) != 1) return;
+      if (waiter.wait(epoll, event, longest_milliseconds).ready != 1) return;
       notifier.drain();
     }
   }
 
   HANDLE epoll;
   net::Notifier notifier;
+  WepollWaiter waiter;
   std::unordered_map<net::Handle, Entry> entries;  // wepoll is handed their addresses, which stay
 };
 
@@ -98,6 +100,9 @@ Result<WepollBackend> WepollBackend::create() noexcept {
   if (state == nullptr) {
     ::epoll_close(epoll);
     return fail(Status::allocation_failed, "no memory for the poller");
+  }
+  if (!state->waiter.start()) {
+    return fail(Status::allocation_failed, "no thread for the poller, which Wine needs");
   }
   epoll_event event{};
   event.events = EPOLLIN;
@@ -144,10 +149,14 @@ void WepollBackend::remove(net::Handle handle) noexcept {
 Result<std::size_t> WepollBackend::wait(std::span<ReadyEvent> out,
                                         std::chrono::nanoseconds timeout) noexcept {
   std::array<epoll_event, max_events_per_call> events;
-  const auto room = static_cast<int>(std::min(out.size(), events.size()));
-  const int ready = ::epoll_wait(state_->epoll, events.data(), room, whole_milliseconds(timeout));
-  if (ready < 0) return failed(Status::communication_failed, "epoll_wait() failed");
-  for (std::size_t i = 0; i < static_cast<std::size_t>(ready); ++i) {
+  const auto room = std::span(events).first(std::min(out.size(), events.size()));
+  const auto waited = state_->waiter.wait(state_->epoll, room, whole_milliseconds(timeout));
+  if (waited.ready < 0) {
+    return fail(Status::communication_failed, "epoll_wait() failed",
+                static_cast<int>(waited.os_error));
+  }
+  const auto ready = static_cast<std::size_t>(waited.ready);
+  for (std::size_t i = 0; i < ready; ++i) {
     const auto* entry = static_cast<const State::Entry*>(events[i].data.ptr);
     if (entry == nullptr) {
       state_->notifier.drain();
@@ -162,7 +171,7 @@ Result<std::size_t> WepollBackend::wait(std::span<ReadyEvent> out,
     }
     out[i] = {entry->token, got};
   }
-  return static_cast<std::size_t>(ready);
+  return ready;
 }
 
 void WepollBackend::wake() noexcept { state_->notifier.signal(); }

@@ -165,7 +165,7 @@ class Echo(support.CliTestCase):
         self.flood(address, bytes(100))
         self.assert_answers(other)
         # It has dealt with the flood's end by now, and writes nothing while the pipe is emptied. When
-        # there is room again it says that something is missing.
+        # there is room again it says that something is missing; on Windows the first 64 KiB wait.
         os.set_blocking(reading, False)
         with self.assertRaises(BlockingIOError):
             while os.read(reading, 65_536):
@@ -173,9 +173,11 @@ class Echo(support.CliTestCase):
         os.set_blocking(reading, True)
         self.assert_answers(self.say_hello(address))
         with os.fdopen(os.dup(reading)) as lines:
-            self.assertRegex(lines.readline(), r"^tofu echo: \d lines left out: nobody read them$")
-            while "connected through tcp" not in lines.readline():
-                pass
+            line = lines.readline()
+            if not support.WINDOWS:
+                self.assertRegex(line, r"^tofu echo: \d lines left out: nobody read them$")
+            while "connected through tcp" not in line:
+                line = lines.readline()
 
     def test_a_line_of_an_endless_name_is_cut(self):
         server, address = self.start_echo("--verbose")

@@ -62,7 +62,7 @@ class GoldenClient(golden.GoldenTest):
         self.over("uds")
 
     def test_statuses_of_applications_pass(self):
-        server = self.started("serve", "--answer", "uds|" + self.socket_path())
+        server = self.started("serve", "--answer", "tcp|127.0.0.1|0")
         with golden.connect(server.line().removeprefix("listening ")) as connected:
             stream = wire.Stream(connected)
             stream.send(golden.golden("hello_request_by_hand").encode())

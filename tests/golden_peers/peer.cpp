@@ -235,6 +235,7 @@ void crowd(const Arguments& arguments) {
   options.max_messages = 20'000;
   options.max_received_messages = 20'000;
   options.connect_timeout = std::chrono::minutes(1);
+  options.bye_timeout = std::chrono::minutes(1);
   Crowd clients(options, must(Address::parse(arguments.rest.at(0))),
                 std::stoul(arguments.rest.at(1)));
   clients.connect();

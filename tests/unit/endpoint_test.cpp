@@ -90,6 +90,15 @@ TEST(Endpoint, of_an_abstract_name_is_refused_where_there_are_none) {
   }
 }
 
+TEST(Endpoint, of_any_ipv6_address_is_told_by_the_address_alone) {
+  EXPECT_TRUE(Endpoint::literal("::", 80)->is_any_ipv6());
+  EXPECT_TRUE(Endpoint::literal("::%1", 0)->is_any_ipv6());
+  EXPECT_FALSE(Endpoint::literal("::1", 80)->is_any_ipv6());
+  EXPECT_FALSE(Endpoint::literal("0.0.0.0", 80)->is_any_ipv6());
+  EXPECT_FALSE(Endpoint::uds("/tmp/a.sock")->is_any_ipv6());
+  EXPECT_FALSE(Endpoint{}.is_any_ipv6());
+}
+
 TEST(Endpoint, of_any_interface_is_ipv6_first) {
   const auto endpoints = Endpoint::any_interface(8080);
   ASSERT_EQ(endpoints.size(), 2U);

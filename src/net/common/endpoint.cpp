@@ -136,6 +136,14 @@ std::uint16_t Endpoint::port() const noexcept {
   return 0;
 }
 
+// By the address alone: scope, flow label and, on BSD, the length byte make no difference.
+bool Endpoint::is_any_ipv6() const noexcept {
+  sockaddr_in6 address;
+  if (family() != AF_INET6 || size_ < sizeof address) return false;
+  std::memcpy(&address, storage_.data(), sizeof address);
+  return IN6_IS_ADDR_UNSPECIFIED(&address.sin6_addr) != 0;
+}
+
 bool operator==(const Endpoint& a, const Endpoint& b) noexcept {
   return a.size_ == b.size_ && std::memcmp(a.data(), b.data(), a.size_) == 0;
 }

@@ -15,11 +15,6 @@ std::unexpected<Error> refused(int os_error) {
   return fail(status_of(os_error, Status::connect_failed), {}, os_error);
 }
 
-/// Two ephemeral ports may be the same one: TCP then opens "simultaneously" with itself.
-bool is_connected_to_itself(const Socket& socket, const Endpoint& peer) noexcept {
-  return peer.family() != AF_UNIX && peer == socket.local_endpoint();
-}
-
 }  // namespace
 
 Result<ConnectAttempt> start_connect(const Endpoint& to, BufferSizes buffers) noexcept {
@@ -47,14 +42,6 @@ Result<ConnectAttempt> start_connect(const Endpoint& to, BufferSizes buffers) no
     return ConnectAttempt{State::retry_later, Socket{}};
   }
   return refused(os_error);
-}
-
-Result<void> finish_connect(Socket& socket) noexcept {
-  if (const int os_error = socket.take_error(); os_error != 0) return refused(os_error);
-  const Endpoint peer = socket.peer_endpoint();
-  if (peer.size() == 0) return refused(ENOTCONN);
-  if (is_connected_to_itself(socket, peer)) return refused(ECONNREFUSED);
-  return {};
 }
 
 }  // namespace tofu::net

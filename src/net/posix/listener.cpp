@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <new>
 #include <string>
@@ -50,18 +49,10 @@ std::string absolute(const std::string& path) {
   return none ? path : whole.string();
 }
 
-/// By the address alone: scope, flow label and, on BSD, the length byte make no difference.
-bool is_any_ipv6(const Endpoint& endpoint) noexcept {
-  sockaddr_in6 address;
-  if (endpoint.family() != AF_INET6 || endpoint.size() < sizeof address) return false;
-  std::memcpy(&address, endpoint.data(), sizeof address);
-  return IN6_IS_ADDR_UNSPECIFIED(&address.sin6_addr);
-}
-
 /// A socket of any IPv6 address takes IPv4 too, every other one does not. Not all systems can do
 /// that (OpenBSD never does), and what then listens is not what was asked for.
 Result<void> choose_families(int descriptor, const Endpoint& on) noexcept {
-  const int ipv6_only = is_any_ipv6(on) ? 0 : 1;
+  const int ipv6_only = on.is_any_ipv6() ? 0 : 1;
   if (::setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &ipv6_only, sizeof ipv6_only) == 0) {
     return {};
   }
@@ -113,22 +104,6 @@ Result<Listener> Listener::uds(const std::string& path, int backlog, BufferSizes
   return listener;
 } catch (const std::bad_alloc&) {
   return fail(Status::allocation_failed, "no memory for a listener");
-}
-
-Listener::Listener(Listener&& other) noexcept
-    : socket_(std::move(other.socket_)),
-      buffers_(other.buffers_),
-      path_(std::exchange(other.path_, {})),
-      device_(other.device_),
-      inode_(other.inode_) {}
-
-Listener& Listener::operator=(Listener&& other) noexcept {
-  std::swap(socket_, other.socket_);
-  std::swap(buffers_, other.buffers_);
-  std::swap(path_, other.path_);
-  std::swap(device_, other.device_);
-  std::swap(inode_, other.inode_);
-  return *this;
 }
 
 AcceptResult Listener::accept() noexcept {

@@ -4,7 +4,6 @@
 // Behind winsock2.h.
 #include <ws2tcpip.h>
 
-#include <cstring>
 #include <new>
 #include <utility>
 
@@ -32,16 +31,9 @@ Result<Socket> open_socket(int family, BufferSizes buffers) {
   return Socket(windows::handle_of(*opened));
 }
 
-bool is_any_ipv6(const Endpoint& endpoint) noexcept {
-  sockaddr_in6 address;
-  if (endpoint.family() != AF_INET6 || endpoint.size() < sizeof address) return false;
-  std::memcpy(&address, endpoint.data(), sizeof address);
-  return IN6_IS_ADDR_UNSPECIFIED(&address.sin6_addr) != 0;
-}
-
 /// A socket of any IPv6 address takes IPv4 too, every other one does not.
 Result<void> choose_families(SOCKET socket, const Endpoint& on) noexcept {
-  const DWORD ipv6_only = is_any_ipv6(on) ? 0 : 1;
+  const DWORD ipv6_only = on.is_any_ipv6() ? 0 : 1;
   if (::setsockopt(socket, IPPROTO_IPV6, IPV6_V6ONLY, reinterpret_cast<const char*>(&ipv6_only),
                    sizeof ipv6_only) == 0) {
     return {};
@@ -127,22 +119,6 @@ Result<Listener> Listener::uds(const std::string& path, int backlog, BufferSizes
   return listener;
 } catch (const std::bad_alloc&) {
   return fail(Status::allocation_failed, "no memory for a listener");
-}
-
-Listener::Listener(Listener&& other) noexcept
-    : socket_(std::move(other.socket_)),
-      buffers_(other.buffers_),
-      path_(std::exchange(other.path_, {})),
-      device_(other.device_),
-      inode_(other.inode_) {}
-
-Listener& Listener::operator=(Listener&& other) noexcept {
-  std::swap(socket_, other.socket_);
-  std::swap(buffers_, other.buffers_);
-  std::swap(path_, other.path_);
-  std::swap(device_, other.device_);
-  std::swap(inode_, other.inode_);
-  return *this;
 }
 
 AcceptResult Listener::accept() noexcept {
