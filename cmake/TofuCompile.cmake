@@ -22,7 +22,7 @@ if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 
 # A shared library that lacks a symbol fails here, not at its first user.
-if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+if(TOFU_LINKER_IS_ELF)
   set(CMAKE_SHARED_LINKER_FLAGS "${CMAKE_SHARED_LINKER_FLAGS} -Wl,-z,defs")
 endif()
 

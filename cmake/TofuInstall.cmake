@@ -51,6 +51,12 @@ foreach(dir LIBDIR INCLUDEDIR)
     set(tofu_pc_${dir} "\${prefix}/${CMAKE_INSTALL_${dir}}")
   endif()
 endforeach()
+set(tofu_pc_system_libraries)
+foreach(library IN LISTS TOFU_SYSTEM_LIBRARIES)  # a name, or a file that was found
+  get_filename_component(name ${library} NAME_WE)
+  string(REGEX REPLACE "^lib" "" name ${name})
+  string(APPEND tofu_pc_system_libraries " -l${name}")
+endforeach()
 configure_file(${CMAKE_CURRENT_LIST_DIR}/tofu.pc.in ${PROJECT_BINARY_DIR}/tofu.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/tofu.pc DESTINATION ${tofu_pc_dir})
 

@@ -48,6 +48,16 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND PKG_CONFIG_FOUND AND NOT CMAKE_CROSSCO
   endif()
 endif()
 
+# Older NetBSD and OpenBSD have no events of the program's own, by which a wait is ended.
+if("kqueue" IN_LIST TOFU_POLLERS AND NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  include(CheckCXXSymbolExists)
+  check_cxx_symbol_exists(EVFILT_USER "sys/types.h;sys/event.h" TOFU_HAVE_EVFILT_USER)
+  if(NOT TOFU_HAVE_EVFILT_USER)
+    list(REMOVE_ITEM TOFU_POLLERS kqueue)
+    message(STATUS "tofu: this system's kqueue has no EVFILT_USER")
+  endif()
+endif()
+
 if(CMAKE_SYSTEM_NAME STREQUAL "Windows")
   include(TofuWepoll)
   set(TOFU_SYSTEM_LIBRARIES ws2_32 iphlpapi)

@@ -19,23 +19,18 @@ if [[ ${1:-} == --stop ]]; then
   exit 0
 fi
 
-# Starts the server, so that it stays; nothing if it runs. It must not inherit the lock.
-start_server() { "$server" -p 9>&- >/dev/null 2>&1 </dev/null || true; }
-
-# Of several that start at once, one makes the prefix.
-prepare() {
+# Of several that start at once, one starts the server, and makes the prefix if there is none. What
+# the server starts for itself stays with it, and must not inherit this program's pipes, nor the lock.
+start_server() {
+  "$server" -p 9>&- >/dev/null 2>&1 </dev/null || return 0  # it runs
+  "$wine" wineboot 9>&- >/dev/null 2>&1 </dev/null
   [[ ! -f $WINEPREFIX/tofu-is-ready ]] || return 0
-  start_server
-  "$wine" wineboot --init 9>&- >/dev/null 2>&1 </dev/null
   "$wine" reg add 'HKCU\Software\Wine' /v Version /d win10 /f 9>&- >/dev/null 2>&1 </dev/null
   touch "$WINEPREFIX/tofu-is-ready"
 }
-if [[ ! -f $WINEPREFIX/tofu-is-ready ]]; then
-  mkdir -p "$WINEPREFIX"
-  exec 9>"$WINEPREFIX/tofu-lock"
-  flock 9
-  prepare
-  exec 9>&-
-fi
+mkdir -p "$WINEPREFIX"
+exec 9>"$WINEPREFIX/tofu-lock"
+flock 9
 start_server
+exec 9>&-
 exec "$wine" "$@"

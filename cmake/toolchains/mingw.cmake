@@ -15,7 +15,10 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 # with libstdc++ 12; programs that need no DLL of the compiler's beside them.
 set(CMAKE_CXX_FLAGS_INIT "-D_WIN32_WINNT=0x0A00 -D_GLIBCXX_USE_POSIX_SEMAPHORE=1")
 set(CMAKE_C_FLAGS_INIT "-D_WIN32_WINNT=0x0A00")
-set(CMAKE_EXE_LINKER_FLAGS_INIT "-static -Wl,--allow-multiple-definition")
-set(CMAKE_SHARED_LINKER_FLAGS_INIT "-static -Wl,--allow-multiple-definition")
+set(CMAKE_EXE_LINKER_FLAGS_INIT -static)
+set(CMAKE_SHARED_LINKER_FLAGS_INIT -static)
+# Not inlined, type_info's operator== of libstdc++ 12 is in each program and in the library.
+set(CMAKE_EXE_LINKER_FLAGS_DEBUG_INIT -Wl,--allow-multiple-definition)
+set(CMAKE_SHARED_LINKER_FLAGS_DEBUG_INIT -Wl,--allow-multiple-definition)
 set(CMAKE_CROSSCOMPILING_EMULATOR ${CMAKE_CURRENT_LIST_DIR}/../wine.sh)
 set(TOFU_HOST_HEADERS ON)

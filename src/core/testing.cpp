@@ -7,6 +7,7 @@
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "net/endpoint.hpp"
 #include "net/listener.hpp"
@@ -34,6 +35,14 @@ class PortLedger {
  private:
   std::mutex mutex_;
   std::bitset<65'536> taken_;
+};
+
+/// Joins them in the end. Not jthread, which libc++ has only from version 20 on.
+struct Threads {
+  ~Threads() {
+    for (std::thread& thread : all) thread.join();
+  }
+  std::vector<std::thread> all;
 };
 
 }  // namespace
@@ -72,10 +81,10 @@ TemporaryUdsPath::TemporaryUdsPath(TemporaryUdsPath&& other) noexcept
 void run_tasks(std::vector<std::function<void()>> tasks) {
   std::vector<std::exception_ptr> failures(tasks.size());
   {
-    std::vector<std::jthread> threads;
-    threads.reserve(tasks.size());
+    Threads threads;
+    threads.all.reserve(tasks.size());
     for (std::size_t i = 0; i < tasks.size(); ++i) {
-      threads.emplace_back([&task = tasks[i], &failure = failures[i]] {
+      threads.all.emplace_back([&task = tasks[i], &failure = failures[i]] {
         try {
           task();
         } catch (...) {

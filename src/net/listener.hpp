@@ -28,7 +28,8 @@ struct AcceptResult {
 /// somebody replaced it meanwhile. Move-only; not thread-safe.
 class Listener {
  public:
-  /// A TCP listener; port 0 takes a free one. The port is never shared.
+  /// A TCP listener; port 0 takes a free one. The port is never shared, but for macOS and the BSDs,
+  /// where one on all interfaces shares it with one on a special address (docs/porting.md).
   /// Errors: address_in_use, permission_denied, allocation_failed, listen_failed.
   [[nodiscard]] static Result<Listener> tcp(const Endpoint& on, int backlog, BufferSizes buffers);
   /// A UDS listener ('@' for abstract). A stale socket file is replaced; a live one, or a file that

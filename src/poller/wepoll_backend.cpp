@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "net/clock.hpp"
 #include "net/notifier.hpp"
 #include "net/taken_errors.hpp"
 #include "net/windows/winsock.hpp"
@@ -150,7 +151,15 @@ Result<std::size_t> WepollBackend::wait(std::span<ReadyEvent> out,
                                         std::chrono::nanoseconds timeout) noexcept {
   std::array<epoll_event, max_events_per_call> events;
   const auto room = std::span(events).first(std::min(out.size(), events.size()));
-  const auto waited = state_->waiter.wait(state_->epoll, room, whole_milliseconds(timeout));
+  const bool sleeps = timeout > std::chrono::nanoseconds::zero();
+  const net::TimePoint end = sleeps ? net::now() + timeout : net::never;
+  auto waited = state_->waiter.wait(state_->epoll, room, whole_milliseconds(timeout));
+  // wepoll counts by a clock that ticks every 16 ms, and may be so much too early.
+  for (auto left = timeout; sleeps && waited.ready == 0;) {
+    left = end - net::now();
+    if (left <= std::chrono::nanoseconds::zero()) break;
+    waited = state_->waiter.wait(state_->epoll, room, whole_milliseconds(left));
+  }
   if (waited.ready < 0) {
     return fail(Status::communication_failed, "epoll_wait() failed",
                 static_cast<int>(waited.os_error));

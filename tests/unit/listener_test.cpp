@@ -42,8 +42,11 @@ TEST(Listener, accepts_in_order) {
 TEST(Listener, never_shares_its_port) {
   const auto taken = test::listen_on(Transport::tcp_v4);
   const std::uint16_t port = taken.listener.port();
-  std::vector<Endpoint> others = {ip("127.0.0.1", port), ip("0.0.0.0", port)};
-  if (test::has_ipv6()) others.push_back(Endpoint::any_interface(port).front());
+  std::vector<Endpoint> others = {ip("127.0.0.1", port)};
+  if (test::all_interfaces_means_each) {
+    others.push_back(ip("0.0.0.0", port));
+    if (test::has_ipv6()) others.push_back(Endpoint::any_interface(port).front());
+  }
   for (const Endpoint& other : others) {
     const auto second = Listener::tcp(other, 8, {});
     ASSERT_FALSE(second);
@@ -52,6 +55,7 @@ TEST(Listener, never_shares_its_port) {
 }
 
 TEST(Listener, on_all_interfaces_does_not_share_its_port_with_a_special_one) {
+  if (!test::all_interfaces_means_each) GTEST_SKIP() << "this system lets two have one port";
   for (const Endpoint& any : Endpoint::any_interface(0)) {
     if (any.family() == AF_INET6 && !test::has_ipv6()) continue;
     const Listener taken = test::must(Listener::tcp(any, 8, {}));

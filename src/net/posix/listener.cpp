@@ -66,7 +66,8 @@ Result<Listener> Listener::tcp(const Endpoint& on, int backlog, BufferSizes buff
   auto socket = open_socket(on.family(), buffers);
   if (!socket) return std::unexpected(socket.error());
   const int descriptor = posix::descriptor_of(socket->handle());
-  // Only against TIME_WAIT: of two that listen, the second is refused all the same.
+  // Only against TIME_WAIT: of two that listen, the second is refused all the same; on macOS and
+  // the BSDs only if both have the same address.
   posix::set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
   if (on.family() == AF_INET6) {
     if (auto done = choose_families(descriptor, on); !done) return std::unexpected(done.error());

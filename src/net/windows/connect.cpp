@@ -1,5 +1,6 @@
 #include "net/os_error.hpp"
 #include "net/socket.hpp"
+#include "net/windows/uds_file.hpp"
 #include "net/windows/winsock.hpp"
 
 namespace tofu::net {
@@ -21,6 +22,7 @@ Result<ConnectAttempt> start_connect(const Endpoint& to, BufferSizes buffers) no
   if (!opened) return refused(opened.error());
   const bool local = to.family() == AF_UNIX;
   Socket socket(windows::handle_of(*opened), !local);
+  if (const int missing = local ? windows::why_not_there(to) : 0) return refused(missing);
   windows::set_stream_options(*opened, to.family(), buffers);
 
   const auto* address = static_cast<const sockaddr*>(to.data());

@@ -48,22 +48,24 @@ bool is_transient(int os_error) noexcept {
   return os_error == WSAENOBUFS || os_error == WSAEINTR || os_error == WSAEINPROGRESS;
 }
 
-int bind_and_listen_once(SOCKET socket, const Endpoint& on, int backlog) noexcept {
-  const auto* address = static_cast<const sockaddr*>(on.data());
-  if (::bind(socket, address, static_cast<int>(on.size())) == 0 && ::listen(socket, backlog) == 0) {
-    return 0;
-  }
-  return ::WSAGetLastError();
-}
-
-Result<void> bind_and_listen(SOCKET socket, const Endpoint& on, int backlog) noexcept {
+/// 0, or Windows' code. `call` returns 0 or leaves a code behind.
+template <class Call>
+int with_patience(Call call) noexcept {
   constexpr int max_attempts = 5;
   constexpr std::chrono::milliseconds pause(1);
-  int os_error = bind_and_listen_once(socket, on, backlog);
-  for (int attempt = 1; attempt < max_attempts && is_transient(os_error); ++attempt) {
-    rest(pause);
-    os_error = bind_and_listen_once(socket, on, backlog);
+  int os_error = 0;
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    if (attempt > 0) rest(pause);
+    os_error = call() == 0 ? 0 : ::WSAGetLastError();
+    if (!is_transient(os_error)) break;
   }
+  return os_error;
+}
+
+Result<void> bind_to(SOCKET socket, const Endpoint& on) noexcept {
+  const auto* address = static_cast<const sockaddr*>(on.data());
+  const int os_error =
+      with_patience([&] { return ::bind(socket, address, static_cast<int>(on.size())); });
   if (os_error == 0) return {};
   // So Windows answers where somebody has the port on all interfaces, and where it keeps it itself.
   if (os_error == WSAEACCES && on.family() != AF_UNIX) {
@@ -72,6 +74,12 @@ Result<void> bind_and_listen(SOCKET socket, const Endpoint& on, int backlog) noe
                 "excludedportrange)",
                 os_error);
   }
+  return fail(status_of(os_error, Status::listen_failed), {}, os_error);
+}
+
+Result<void> listen_by(SOCKET socket, int backlog) noexcept {
+  const int os_error = with_patience([&] { return ::listen(socket, backlog); });
+  if (os_error == 0) return {};
   return fail(status_of(os_error, Status::listen_failed), {}, os_error);
 }
 
@@ -87,9 +95,8 @@ Result<Listener> Listener::tcp(const Endpoint& on, int backlog, BufferSizes buff
   if (on.family() == AF_INET6) {
     if (auto done = choose_families(opened, on); !done) return std::unexpected(done.error());
   }
-  if (auto done = bind_and_listen(opened, on, backlog); !done) {
-    return std::unexpected(done.error());
-  }
+  if (auto done = bind_to(opened, on); !done) return std::unexpected(done.error());
+  if (auto done = listen_by(opened, backlog); !done) return std::unexpected(done.error());
   Listener listener;
   listener.socket_ = std::move(*socket);
   listener.buffers_ = buffers;
@@ -101,21 +108,21 @@ Result<Listener> Listener::uds(const std::string& path, int backlog, BufferSizes
   if (!endpoint) return std::unexpected(endpoint.error());
   auto socket = open_socket(AF_UNIX, buffers);
   if (!socket) return std::unexpected(socket.error());
-  std::string kept =
-      windows::absolute(path);  // now, as nothing may fail once the file stands there
+  // Now, as nothing may fail once the file stands there.
+  std::string kept = windows::absolute(path);
   if (auto free = windows::clear_stale_file(path, *endpoint); !free) {
     return std::unexpected(free.error());
   }
-  if (auto done = bind_and_listen(socket_of(socket->handle()), *endpoint, backlog); !done) {
-    return std::unexpected(done.error());
-  }
-  Listener listener;
+  const SOCKET opened = socket_of(socket->handle());
+  if (auto done = bind_to(opened, *endpoint); !done) return std::unexpected(done.error());
+  Listener listener;  // from here on it removes the file
   const auto identity = windows::identity_of(kept);
   listener.device_ = identity.device;
   listener.inode_ = identity.inode;
   listener.path_ = std::move(kept);
   listener.socket_ = std::move(*socket);
   listener.buffers_ = buffers;
+  if (auto done = listen_by(opened, backlog); !done) return std::unexpected(done.error());
   return listener;
 } catch (const std::bad_alloc&) {
   return fail(Status::allocation_failed, "no memory for a listener");

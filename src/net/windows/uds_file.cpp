@@ -2,9 +2,13 @@
 
 #include "net/windows/winsock.hpp"
 // Behind winsock2.h.
+#include <afunix.h>
 #include <windows.h>
 
+#include <algorithm>
+#include <cstring>
 #include <filesystem>
+#include <new>
 #include <system_error>
 
 #include "net/os_error.hpp"
@@ -26,6 +30,7 @@ class Look {
     file_ = ::CreateFileW(
         wide->c_str(), FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
         nullptr, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr);
+    if (!found()) os_error_ = static_cast<int>(::GetLastError());
   }
   ~Look() {
     if (found()) ::CloseHandle(file_);
@@ -34,6 +39,8 @@ class Look {
   Look& operator=(const Look&) = delete;
 
   [[nodiscard]] bool found() const noexcept { return file_ != INVALID_HANDLE_VALUE; }
+  /// Why not; 0 if it was not looked for.
+  [[nodiscard]] int os_error() const noexcept { return os_error_; }
   [[nodiscard]] FileIdentity identity() const noexcept {
     BY_HANDLE_FILE_INFORMATION facts{};
     if (!found() || ::GetFileInformationByHandle(file_, &facts) == 0) return {};
@@ -49,6 +56,7 @@ class Look {
 
  private:
   HANDLE file_ = INVALID_HANDLE_VALUE;
+  int os_error_ = 0;
 };
 
 /// 0: somebody took the connection; else why nobody did. Blocks only as long as the system needs to
@@ -71,6 +79,15 @@ bool remove_file(const std::string& path) noexcept {
 
 FileIdentity identity_of(const std::string& path) noexcept { return Look(path).identity(); }
 
+int why_not_there(const Endpoint& endpoint) noexcept try {
+  sockaddr_un address{};
+  std::memcpy(&address, endpoint.data(), std::min(endpoint.size(), sizeof address));
+  const int os_error = Look(address.sun_path).os_error();
+  return os_error == ERROR_FILE_NOT_FOUND || os_error == ERROR_PATH_NOT_FOUND ? os_error : 0;
+} catch (const std::bad_alloc&) {
+  return 0;
+}
+
 std::string absolute(const std::string& path) {
   std::error_code none;
   const auto* begin = reinterpret_cast<const char8_t*>(path.data());
@@ -84,7 +101,11 @@ Result<void> clear_stale_file(const std::string& path, const Endpoint& endpoint)
   bool socket = false;
   {
     const Look there(path);
-    if (!there.found()) return {};  // why not, if it does matter, bind() says
+    // bind() would say no more than that it cannot be done.
+    if (there.os_error() == ERROR_PATH_NOT_FOUND) {
+      return fail(Status::uds_path_not_found, {}, ERROR_PATH_NOT_FOUND);
+    }
+    if (!there.found()) return {};
     socket = there.is_socket();
   }
   if (!socket) {

@@ -19,6 +19,10 @@ struct FileIdentity {
 };
 [[nodiscard]] FileIdentity identity_of(const std::string& path) noexcept;
 
+/// ERROR_FILE_NOT_FOUND or ERROR_PATH_NOT_FOUND if nothing has the path of a Unix socket's address,
+/// which connect() does not tell; otherwise 0.
+[[nodiscard]] int why_not_there(const Endpoint& endpoint) noexcept;
+
 /// To remove the file by, wherever the process works by then. Throws std::bad_alloc.
 [[nodiscard]] std::string absolute(const std::string& path);
 

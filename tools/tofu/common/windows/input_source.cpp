@@ -21,9 +21,7 @@ bool is_end_of_input(DWORD os_error) noexcept {
 InputSource::Read read_now(HANDLE handle, std::span<std::byte> into) noexcept {
   const auto room = static_cast<DWORD>(std::min<std::size_t>(into.size(), 1U << 30U));
   DWORD got = 0;
-  if (ReadFile(handle, into.data(), room, &got, nullptr) != 0) {
-    return {.bytes = got, .ended = got == 0};
-  }
+  if (ReadFile(handle, into.data(), room, &got, nullptr) != 0) return {.bytes = got};
   const DWORD error = GetLastError();
   if (is_end_of_input(error)) return {.ended = true};
   return {.os_error = static_cast<int>(error)};
@@ -36,6 +34,7 @@ class FileSource : public InputSource {
 
   Read read(std::span<std::byte> into) override {
     Read read = read_now(file_, into);
+    if (read.bytes == 0 && read.os_error == 0) read.ended = true;
     if (stop_.is_set()) read.bytes = 0;
     return read;
   }
@@ -58,7 +57,9 @@ class PipeSource : public InputSource {
       if (there == 0 && stop_.is_set_within(pipe_interval_ms)) return {};
       if (there == 0) continue;
       if (stop_.is_set()) return {};
-      return read_now(pipe_, into);
+      // Somebody may have written nothing into it, which is to be read as well.
+      const Read read = read_now(pipe_, into);
+      if (read.bytes > 0 || read.ended || read.os_error != 0) return read;
     }
   }
   void stop() noexcept override { stop_.set(); }

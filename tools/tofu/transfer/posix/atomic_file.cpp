@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "transfer/posix/disk_sync.hpp"
 #include "transfer/wire_names.hpp"
 
 namespace tofu::cli {
@@ -69,8 +70,9 @@ Attempt<void> AtomicFile::write(std::span<const std::byte> bytes) {
 }
 
 Attempt<void> AtomicFile::sync() {
-  if (::fsync(file_.get()) == 0) return {};
-  return os_failure("write into the folder", folder_->path(), errno);
+  const int os_error = posix::sync_to_disk(file_.get());
+  if (os_error == 0) return {};
+  return os_failure("write into the folder", folder_->path(), os_error);
 }
 
 Attempt<void> AtomicFile::commit(std::string_view name, const CommitOptions& options) {

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "transfer/posix/disk_sync.hpp"
 #include "transfer/posix/free_name.hpp"
 #include "transfer/posix/open_error.hpp"
 #include "transfer/wire_names.hpp"
@@ -39,9 +40,9 @@ std::unexpected<std::string> exists(std::string_view name) {
 
 /// 0 or errno.
 int sync_folder(const FileHandle& folder) {
-  if (::fsync(folder.get()) == 0) return 0;
+  const int os_error = posix::sync_to_disk(folder.get());
   // File systems that cannot do this with folders keep their names safe in other ways, or not.
-  return errno == EINVAL || errno == ENOTSUP ? 0 : errno;
+  return os_error == EINVAL || os_error == ENOTSUP ? 0 : os_error;
 }
 
 int rename_over(int from_folder, const char* from, int to_folder, const char* to) {

@@ -102,7 +102,7 @@ struct DestinationFolder::Place {
 
 Attempt<DestinationFolder> DestinationFolder::open(const std::string& path) {
   std::error_code error;
-  std::filesystem::create_directories(path_of(path), error);
+  std::filesystem::create_directories(windows::system_path(path), error);
   if (error) return os_failure("make the folder", path, error);
   FileHandle root = open_root(path);
   if (!root) return os_failure("write into the folder", path, windows::last_error());
