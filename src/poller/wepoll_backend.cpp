@@ -152,11 +152,11 @@ Result<std::size_t> WepollBackend::wait(std::span<ReadyEvent> out,
   std::array<epoll_event, max_events_per_call> events;
   const auto room = std::span(events).first(std::min(out.size(), events.size()));
   const bool sleeps = timeout > std::chrono::nanoseconds::zero();
-  const net::TimePoint end = sleeps ? net::now() + timeout : net::never;
+  const net::TimePoint begin = sleeps ? net::now() : net::TimePoint{};
   auto waited = state_->waiter.wait(state_->epoll, room, whole_milliseconds(timeout));
   // wepoll counts by a clock that ticks every 16 ms, and may be so much too early.
-  for (auto left = timeout; sleeps && waited.ready == 0;) {
-    left = end - net::now();
+  while (sleeps && waited.ready == 0) {
+    const std::chrono::nanoseconds left = timeout - (net::now() - begin);
     if (left <= std::chrono::nanoseconds::zero()) break;
     waited = state_->waiter.wait(state_->epoll, room, whole_milliseconds(left));
   }
