@@ -1,11 +1,12 @@
 """The wire, spoken by hand: a peer that does what no tofu would do."""
 
 import dataclasses
+import os
 import socket
 import struct
 
-# How long a peer may take for anything: for a loaded machine with sanitizers.
-PATIENCE = 60
+# How long a peer may take for anything: for a loaded machine with sanitizers, or an emulator.
+PATIENCE = 240 if os.environ.get("TOFU_TEST_EMULATOR") else 60
 
 REQUEST = 0
 RESPONSE = 1
