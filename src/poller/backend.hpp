@@ -36,10 +36,9 @@ inline constexpr std::chrono::nanoseconds no_timeout = std::chrono::nanoseconds:
 /// length, beyond the 24 days that an int of milliseconds holds, ends it early; a handle that is
 /// ready is reported before one that was ready and reported comes again, or one round later if
 /// handles were removed meanwhile (poll), so that none starves when more are ready than out.size();
-/// wake() from any thread, before or during a wait(), ends that
-/// wait() or the next one, and an event with notifier_token and Triggers::notify() comes in its
-/// turn, once, however often wake() was called. A hint only: readiness itself (the read may still
-/// find nothing).
+/// wake() from any thread, before or during a wait(), ends that wait() or the next one, and an
+/// event with notifier_token and Triggers::notify() comes in its turn, once, however often wake()
+/// was called. A hint only: readiness itself (the read may still find nothing).
 ///
 /// All but wake() belong to one thread at a time. add() and modify() want at least one trigger:
 /// a handle without wishes is removed, as the OS would report its errors for ever.

@@ -22,16 +22,16 @@ inline constexpr bool has_abstract_sockets = true;
 /// A connection that its peer resets while it waits in the backlog is accepted all the same, with
 /// all that came before the reset. Elsewhere it is gone.
 inline constexpr bool backlog_keeps_what_was_reset = true;
-/// Who listens on all interfaces has the port on each. On BSD one address of them may be another's.
-inline constexpr bool all_interfaces_means_each = true;
 #else
 inline constexpr bool has_abstract_sockets = false;
 inline constexpr bool backlog_keeps_what_was_reset = false;
-#ifdef _WIN32
+#endif
+
+#if defined(__linux__) || defined(_WIN32)
+/// Who listens on all interfaces has the port on each. On BSD one address of them may be another's.
 inline constexpr bool all_interfaces_means_each = true;
 #else
 inline constexpr bool all_interfaces_means_each = false;
-#endif
 #endif
 
 #ifdef _WIN32
