@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "support/os_sockets.hpp"
 #include "support/scene.hpp"
 #include "support/server_thread.hpp"
 
