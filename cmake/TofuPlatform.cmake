@@ -72,8 +72,15 @@ else()
 endif()
 if(NOT TOFU_SELECTED_POLLER IN_LIST TOFU_POLLERS)
   list(JOIN TOFU_POLLERS ", " there)
-  message(FATAL_ERROR "TOFU_POLLER is '${TOFU_POLLER}', and here is: auto, ${there} (kqueue on Linux "
-                      "needs libkqueue, found by pkg-config)")
+  string(PREPEND there "auto, ")
+  set(hint)
+  if(TOFU_POLLER STREQUAL "kqueue" AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    set(hint " (kqueue on Linux needs libkqueue 2.7 or newer, found by pkg-config)")
+  elseif(TOFU_POLLER STREQUAL "wepoll" AND CMAKE_SYSTEM_NAME STREQUAL "Windows")
+    set(hint " (wepoll was not found: -DTOFU_WEPOLL_DIR=FOLDER)")
+  endif()
+  message(FATAL_ERROR "TOFU_POLLER is '${TOFU_POLLER}'; for ${CMAKE_SYSTEM_NAME} there is here: "
+                      "${there}${hint}. Choose one of them by -DTOFU_POLLER=")
 endif()
 message(STATUS "tofu: poller back end ${TOFU_SELECTED_POLLER}")
 

@@ -16,11 +16,15 @@ elseif(TOFU_WEPOLL_INCLUDE_DIR AND TOFU_WEPOLL_SOURCE)
   set_target_properties(tofu_wepoll PROPERTIES UNITY_BUILD OFF)
   target_include_directories(tofu_wepoll PRIVATE ${TOFU_WEPOLL_INCLUDE_DIR})
   set(tofu_wepoll_objects $<TARGET_OBJECTS:tofu_wepoll>)
+elseif(TOFU_WEPOLL_DIR)
+  message(FATAL_ERROR "tofu: TOFU_WEPOLL_DIR is '${TOFU_WEPOLL_DIR}', and there is neither wepoll.h "
+                      "with wepoll.c nor an installed wepoll. On Debian cmake/get_wepoll.sh FOLDER "
+                      "gets it")
 else()
   list(REMOVE_ITEM TOFU_POLLERS wepoll)
   message(WARNING "tofu: no wepoll found, so that the poller is wsapoll, whose cost grows with the "
-                  "number of sockets. Install it (vcpkg install wepoll), or say where it is: "
-                  "-DTOFU_WEPOLL_DIR=FOLDER")
+                  "number of sockets. Install it (vcpkg install wepoll; on Debian "
+                  "cmake/get_wepoll.sh FOLDER), or say where it is: -DTOFU_WEPOLL_DIR=FOLDER")
 endif()
 if(TOFU_WEPOLL_INCLUDE_DIR)
   list(APPEND TOFU_POLLER_INCLUDES ${TOFU_WEPOLL_INCLUDE_DIR})

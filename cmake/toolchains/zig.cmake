@@ -8,6 +8,11 @@ if(NOT TOFU_ZIG)
     set(TOFU_ZIG ${tofu_zig_in_path} CACHE FILEPATH "" FORCE)
   endif()
 endif()
+# A relative path is one of the folder that cmake was started in.
+get_filename_component(tofu_zig_absolute "${TOFU_ZIG}" ABSOLUTE BASE_DIR ${CMAKE_SOURCE_DIR})
+if(TOFU_ZIG AND NOT IS_ABSOLUTE "${TOFU_ZIG}")
+  set(TOFU_ZIG ${tofu_zig_absolute} CACHE FILEPATH "" FORCE)
+endif()
 if(NOT TOFU_ZIG OR NOT EXISTS ${TOFU_ZIG})
   message(FATAL_ERROR "tofu: this build needs Zig, and '${TOFU_ZIG}' is not there. Get it by "
                       "cmake/get_zig.sh FOLDER, then say where it is: -DTOFU_ZIG=FOLDER/zig, or in "

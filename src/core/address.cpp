@@ -45,7 +45,9 @@ Result<void> check_host(std::string_view host) {
 
 // What also holds for a path that may be empty.
 Result<void> check_path(std::string_view path) {
-  if (path.size() > detail::max_uds_path_bytes) return invalid("uds path exceeds 107 bytes");
+  if (path.size() > detail::max_uds_path_bytes) {
+    return invalid("uds path exceeds 107 bytes: take a shorter one, nearer to the root");
+  }
   if (path.find('\0') != std::string_view::npos) return invalid("uds path holds a zero byte");
   if (path == "@") return invalid("uds path is '@' without an abstract name");
   // The address travels as a text header's value.

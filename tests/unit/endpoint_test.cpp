@@ -70,7 +70,8 @@ TEST(Endpoint, takes_a_path_as_long_as_the_system_has_room_for_and_no_longer_one
   const auto too_long = Endpoint::uds(std::string(longest + 1, 'p'));
   ASSERT_FALSE(too_long);
   EXPECT_EQ(too_long.error().status, Status::invalid_address);
-  EXPECT_EQ(too_long.error().detail, "the socket path is too long");
+  EXPECT_EQ(too_long.error().detail,
+            "the socket path is too long: take a shorter one, nearer to the root");
 }
 
 TEST(Endpoint, refuses_paths_that_the_os_would_misunderstand) {

@@ -80,7 +80,8 @@ Result<Endpoint> Endpoint::uds(std::string_view path) noexcept {
   }
   if (path == "@") return fail(Status::invalid_address, "the abstract socket has no name");
   if (path.size() >= sizeof address.sun_path) {
-    return fail(Status::invalid_address, "the socket path is too long");
+    return fail(Status::invalid_address,
+                "the socket path is too long: take a shorter one, nearer to the root");
   }
   if (!abstract && path.find('\0') != std::string_view::npos) {
     return fail(Status::invalid_address, "the socket path holds a zero byte");

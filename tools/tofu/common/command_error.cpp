@@ -14,12 +14,14 @@ std::string located(std::string_view where, const std::string& what) {
 /// Want of descriptors may be behind any status, whose own remedy then leads astray.
 /// Error::message() knows, but a message of the engine has the OS error as text only.
 std::string_view remedy_of(std::string_view reason, const StatusInfo& info) {
-  if (reason.contains("(EMFILE,")) {
+  if (reason.contains("(EMFILE,") || reason.contains("(WSAEMFILE,")) {
     return "Raise the limit of open files (ulimit -n), or close what is not needed.";
   }
   if (reason.contains("(ENFILE,")) {
     return "End programs that hold many files, or raise the system's limit of open files.";
   }
+  // What the system does not have at all.
+  if (reason.contains("this system has no ")) return "Use tcp:HOST:PORT.";
   // Where the library's own remedy is for who posts messages.
   switch (info.status) {
     case Status::invalid_address:

@@ -6,7 +6,6 @@
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -20,6 +19,7 @@ struct BackgroundSource::State {
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<std::byte> bytes;  // read and not yet fetched
+  bool reading = false;
   bool ended = false;
   bool stopped = false;
   int os_error = 0;
@@ -31,12 +31,14 @@ struct BackgroundSource::State {
     std::vector<std::byte> piece(64 * 1024);
     std::unique_lock lock(mutex);
     while (!over()) {
+      reading = true;
       lock.unlock();
       DWORD got = 0;
       const auto room = static_cast<DWORD>(piece.size());
       const bool succeeded = ReadFile(source, piece.data(), room, &got, nullptr) != 0;
       const DWORD error = succeeded ? NO_ERROR : GetLastError();
       lock.lock();
+      reading = false;
       if (!succeeded && error != ERROR_BROKEN_PIPE && error != ERROR_HANDLE_EOF) {
         os_error = static_cast<int>(error);
       } else if (!succeeded || got == 0) {
@@ -51,10 +53,18 @@ struct BackgroundSource::State {
 };
 
 BackgroundSource::BackgroundSource(void* handle) : state_(std::make_shared<State>(handle)) {
-  std::thread([state = state_] { state->work(); }).detach();
+  thread_ = std::thread([state = state_] { state->work(); });
 }
 
-BackgroundSource::~BackgroundSource() { BackgroundSource::stop(); }
+// Nothing ends a read. A thread that is in none returns now, and is waited for: at the end of the
+// process it would be killed, and under Wine exit() then waits for what it held.
+BackgroundSource::~BackgroundSource() {
+  BackgroundSource::stop();
+  std::unique_lock lock(state_->mutex);
+  const bool reads = state_->reading;
+  lock.unlock();
+  reads ? thread_.detach() : thread_.join();
+}
 
 InputSource::Read BackgroundSource::read(std::span<std::byte> into) {
   State& state = *state_;

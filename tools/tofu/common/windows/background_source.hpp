@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <thread>
 
 #include "common/windows/input_source.hpp"
 
@@ -20,6 +21,7 @@ class BackgroundSource : public InputSource {
  private:
   struct State;
   std::shared_ptr<State> state_;
+  std::thread thread_;
 };
 
 }  // namespace tofu::cli::windows

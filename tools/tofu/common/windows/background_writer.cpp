@@ -7,7 +7,6 @@
 #include <exception>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace tofu::cli::windows {
@@ -58,14 +57,17 @@ struct BackgroundWriter::State {
 };
 
 BackgroundWriter::BackgroundWriter(void* pipe) : state_(std::make_shared<State>(pipe)) {
-  std::thread([state = state_] { state->work(); }).detach();
+  thread_ = std::thread([state = state_] { state->work(); });
 }
 
 BackgroundWriter::~BackgroundWriter() {
   std::unique_lock lock(state_->mutex);
   state_->ending = true;
   state_->changed.notify_all();
-  state_->changed.wait_for(lock, longest_end, [this] { return state_->idle() || state_->broken; });
+  const bool returns = state_->changed.wait_for(
+      lock, longest_end, [this] { return state_->idle() || state_->broken; });
+  lock.unlock();
+  returns ? thread_.join() : thread_.detach();  // else it may write for ever
 }
 
 bool BackgroundWriter::has_room(std::size_t bytes) const noexcept {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string_view>
+#include <thread>
 
 namespace tofu::cli::windows {
 
@@ -25,6 +26,7 @@ class BackgroundWriter {
  private:
   struct State;
   std::shared_ptr<State> state_;
+  std::thread thread_;
 };
 
 }  // namespace tofu::cli::windows
