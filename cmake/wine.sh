@@ -33,4 +33,8 @@ exec 9>"$WINEPREFIX/tofu-lock"
 flock 9
 start_server
 exec 9>&-
-exec "$wine" "$@"
+# Linux places memory at random, now and then where that of Windows must be: one start in some
+# thousand fails then ("failed to map the shared user data").
+steady=()
+if setarch -R true 2>/dev/null; then steady=(setarch -R); fi
+exec "${steady[@]}" "$wine" "$@"
