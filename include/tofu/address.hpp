@@ -66,8 +66,8 @@ Result<void> set_hello(Message& message, const Address& address);
 /// Makes `message` a WelcomeRequest on `address`: op code and `~listen_on`. Errors as set_hello().
 Result<void> set_welcome(Message& message, const Address& address);
 /// The address that a WelcomeResponse reports, with the real port or path.
-/// Errors: the response's status if listening failed; invalid_address if it reports none, or is no
-/// WelcomeResponse.
+/// Errors: the response's status if listening failed (its reason() says why); invalid_address if it
+/// reports none, or is no WelcomeResponse.
 Result<Address> listen_address(const Message& welcome_response);
 
 }  // namespace tofu

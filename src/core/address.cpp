@@ -151,7 +151,9 @@ Result<Address> listen_address(const Message& welcome_response) {
   if (header.op_code != OpCode::welcome_response) {
     return invalid("the message is no WelcomeResponse");
   }
-  if (header.status != Status::success) return fail(header.status);
+  if (header.status != Status::success) {
+    return fail(header.status, "listening failed; the message's reason() says why");
+  }
   const auto text = welcome_response.text_headers.find(listen_on_header);
   if (!text) return invalid("text header '~listen_on' is missing");
   return Address::parse(*text);

@@ -251,6 +251,7 @@ bool Reactor::is_post_under_way(Channel& channel) {
 // TIME_WAIT stays on this side.
 void Reactor::settle_finishing(Channel& channel) {
   if (channel.write_broken) {
+    if (!has_read_all(channel)) return;
     const bool all_written = channel.outbound.empty();
     end(channel, all_written ? Error{Status::success} : Error{Status::peer_disconnected});
     return;
@@ -294,13 +295,18 @@ void Reactor::settle_half_closed(Channel& channel) {
 // best why it went. A peer that only refuses to read (or want of memory in the OS) ends no read:
 // once the socket is empty the failed write is the reason.
 void Reactor::settle_write_broken(Channel& channel) {
-  if (channel.parked != Channel::Parked::no) return;
-  if (!channel.drained) {
-    channel.got |= poller::Triggers::recv();
-    return schedule(channel);
-  }
+  if (!has_read_all(channel)) return;
   end(channel, {net::status_of(channel.write_error, Status::send_failed), channel.write_error,
                 "the peer takes nothing any more"});
+}
+
+// Everything that came before a write failed is read. False: the next turn goes on with it.
+bool Reactor::has_read_all(Channel& channel) {
+  if (channel.parked != Channel::Parked::no) return false;
+  if (channel.drained || channel.read_ended) return true;
+  channel.got |= poller::Triggers::recv();
+  schedule(channel);
+  return false;
 }
 
 void Reactor::reconcile_wishes() {

@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include <tofu/address.hpp>
 #include <tofu/frame.hpp>
 #include <tofu/options.hpp>
 #include <tofu/stats.hpp>
@@ -124,6 +125,7 @@ class Reactor {
   void settle_finishing(Channel& channel);
   void settle_half_closed(Channel& channel);
   void settle_write_broken(Channel& channel);
+  [[nodiscard]] bool has_read_all(Channel& channel);
   void schedule(Channel& channel) noexcept;
   void reconcile_wishes();
   void unpark();
@@ -161,7 +163,7 @@ class Reactor {
   // Listening and accepting (reactor_accept.cpp).
   void start_welcome(Channel& channel, MessagePtr welcome);
   void listen(Channel& channel, std::span<const net::Endpoint> endpoints);
-  void listening(Channel& channel, net::Listener listener);
+  void listening(Channel& channel, net::Listener listener, const Address& at);
   void accept_connections(Channel& channel);
   bool accept_one(Channel& listener, net::Socket socket);
   void rest_from_accepting(Channel& channel, const Error& why);
@@ -240,6 +242,7 @@ class Reactor {
   [[nodiscard]] net::TimePoint idle_deadline(const Channel& channel) const noexcept;
   void idle_too_long(Channel& channel);
   [[nodiscard]] static bool said_all(const Channel& channel) noexcept;
+  void look_once_more(Channel& channel);
   void run_timers();
   void postpone(Channel& channel);
   void phase_deadline_passed(Channel& channel);

@@ -35,9 +35,7 @@ void Reactor::start_welcome(Channel& channel, MessagePtr welcome) {
     const std::string path = address->path().empty() ? net::temporary_uds_path() : address->path();
     auto made = net::Listener::uds(path, options_.listen_backlog, buffers);
     if (!made) return end(channel, made.error());
-    // A failure to report the path only leaves the requested one standing.
-    (void)channel.welcome->text_headers.set(listen_on_header, Address::uds(path).format());
-    return listening(channel, std::move(*made));
+    return listening(channel, std::move(*made), Address::uds(path));
   }
   if (address->host().empty()) {
     return listen(channel, net::Endpoint::any_interface(address->port()));
@@ -50,6 +48,9 @@ void Reactor::start_welcome(Channel& channel, MessagePtr welcome) {
 
 // Listens on the first of the endpoints that can be listened on. May throw std::bad_alloc.
 void Reactor::listen(Channel& channel, std::span<const net::Endpoint> endpoints) {
+  const auto asked =
+      Address::parse(channel.welcome->text_headers.find(listen_on_header).value_or(""));
+  if (!asked) return end(channel, asked.error());
   Error last{Status::listen_failed, 0, "no address to listen on"};
   for (const net::Endpoint& endpoint : endpoints) {
     auto made = net::Listener::tcp(endpoint, options_.listen_backlog,
@@ -59,15 +60,16 @@ void Reactor::listen(Channel& channel, std::span<const net::Endpoint> endpoints)
       if (last.status == Status::address_in_use) break;  // another family must not slip in beside
       continue;
     }
-    TextHeaders& headers = channel.welcome->text_headers;
-    const auto asked = Address::parse(headers.find(listen_on_header).value_or(""));
-    if (asked) (void)headers.set(listen_on_header, asked->with_port(made->port()).format());
-    return listening(channel, std::move(*made));
+    const std::uint16_t port = made->port();
+    return listening(channel, std::move(*made), asked->with_port(port));
   }
   end(channel, last);
 }
 
-void Reactor::listening(Channel& channel, net::Listener listener) {
+// `at` is where it really listens: a port or path that was left open is known now.
+void Reactor::listening(Channel& channel, net::Listener listener, const Address& at) {
+  auto told = channel.welcome->text_headers.set(listen_on_header, at.format());
+  if (!told) return end(channel, told.error());
   channel.listener = std::make_unique<net::Listener>(std::move(listener));
   channel.state = State::listening;
   figures_.listeners.add();

@@ -61,8 +61,18 @@ net::TimePoint Reactor::idle_deadline(const Channel& channel) const noexcept {
   return channel.last_activity + options_.idle_timeout;
 }
 
+// Before a peer is given up, what it sent is read: it may have come in time, and nobody looked, as
+// the thread that leads was busy elsewhere, or the whole machine asleep.
+void Reactor::look_once_more(Channel& channel) {
+  if (!channel.can_read()) return;
+  channel.got |= poller::Triggers::recv();
+  visit(channel);
+}
+
 void Reactor::run_timers() {
   while (Channel* channel = timers_.pop_due(now_)) {
+    look_once_more(*channel);
+    if (channel->state == State::closing) continue;
     if (channel->parked != Channel::Parked::no) {
       postpone(*channel);
     } else if (channel->phase_deadline <= now_) {

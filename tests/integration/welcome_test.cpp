@@ -48,6 +48,18 @@ TEST_P(Welcome, reports_the_address_that_is_really_listened_on) {
   EXPECT_NE(link.server, listening.channel);
 }
 
+// Nobody could tell a client where to connect.
+TEST_P(Welcome, without_room_to_tell_the_address_fails) {
+  Party party(stage, options());
+  const std::string_view open = over_tcp() ? "tcp|127.0.0.1|0" : "uds|";
+  MessagePtr welcome = party.make(OpCode::welcome_request, unassigned_channel);
+  must(welcome->text_headers.append(listen_on_header, open));
+  const std::size_t taken = welcome->text_headers.encoded().size() + sizeof "x:\r\n" - 1;
+  must(welcome->text_headers.append("x", std::string(TextHeaders::max_bytes - taken, 'x')));
+  EXPECT_EQ(expect_failed(party, party.post(std::move(welcome))), Status::invalid_headers_len);
+  EXPECT_EQ(party.stats().listeners, 0U);
+}
+
 TEST_P(Welcome, on_a_malformed_address_fails) {
   Party party(stage, options());
   for (const std::string_view malformed :

@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <tofu/address.hpp>
+#include <tofu/frame.hpp>
 #include <tofu/testing.hpp>
 #include <utility>
 
@@ -18,13 +20,20 @@ namespace {
 class ReactorTurn : public ::testing::Test {
  protected:
   void SetUp() override {
-    EngineOptions options;
     options.drive = Drive::caller;
+    start();
+  }
+  void start() {
     core = EngineCore::create(options).value();
     group = core->create_group().value();
   }
 
   void TearDown() override { group->destroy(); }
+  void start_with_idle_timeout(std::chrono::milliseconds timeout) {
+    group->destroy();
+    options.idle_timeout = timeout;
+    start();
+  }
 
   [[nodiscard]] Reactor& reactor() { return core->reactor(); }
   void post(OpCode op_code, ChannelNumber channel) {
@@ -39,6 +48,7 @@ class ReactorTurn : public ::testing::Test {
     return group->post(std::move(hello)).value().channel;
   }
 
+  EngineOptions options;
   std::shared_ptr<EngineCore> core;
   std::shared_ptr<GroupCore> group;
 };
@@ -82,6 +92,36 @@ TEST_F(ReactorTurn, does_not_sleep_behind_the_end_that_came_with_the_posts) {
   reactor().stop();
   EXPECT_TRUE(reactor().turn(poller::no_timeout).command_done);
   EXPECT_TRUE(reactor().finished());
+}
+
+// A caller that was busy elsewhere, or a machine that was asleep.
+TEST_F(ReactorTurn, reads_what_came_in_time_before_it_gives_a_peer_up) {
+  constexpr std::chrono::milliseconds idle_timeout(20);
+  start_with_idle_timeout(idle_timeout);
+  auto listener = net::Listener::tcp(*net::Endpoint::literal("127.0.0.1", 0), 4, {});
+  ASSERT_TRUE(listener);
+  const ChannelNumber channel = post_hello(Address::tcp("127.0.0.1", listener->port()));
+  while (reactor().has_work() || core->stats().traffic.messages_out == 0) reactor().turn({});
+  net::AcceptResult peer = listener->accept();
+  ASSERT_EQ(peer.state, net::AcceptResult::State::accepted);
+  const auto frame =
+      encode_frame_header({.op_code = static_cast<std::uint8_t>(OpCode::signal), .message_id = 7});
+  const net::ConstSlice slice{frame.data(), frame.size()};
+  ASSERT_EQ(peer.socket.write(std::span(&slice, 1)).bytes, frame.size());
+
+  const net::TimePoint too_late = net::now() + 2 * idle_timeout;
+  while (net::now() < too_late) {
+  }
+  // What was posted is worked on before any event is asked for.
+  const ChannelNumber in_vain = post_hello(Address::uds("/nobody/is/here"));
+  reactor().turn({});
+  MessagePtr first = group->mailbox().try_receive();
+  while (first != nullptr && first->header.channel == in_vain) {
+    first = group->mailbox().try_receive();
+  }
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(first->header.channel, channel);
+  EXPECT_EQ(first->header.message_id, 7U) << first->reason();
 }
 
 }  // namespace

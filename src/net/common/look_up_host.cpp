@@ -34,6 +34,7 @@ Answer ask(const std::string& host, std::uint16_t port, int flags) {
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = flags | AI_NUMERICSERV;
   addrinfo* list = nullptr;
+  errno = 0;  // it is looked at where the code alone says too little
   const int code = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
   const int os_error = errno;
   return {code, os_error, List(code == 0 ? list : nullptr)};

@@ -7,6 +7,10 @@
 namespace tofu::net {
 
 Error look_up_failure(int code, int os_error) noexcept {
+  // Without a descriptor for its files and sockets a C library may say that there is no such host.
+  if (os_error == EMFILE || os_error == ENFILE) {
+    return {Status::communication_failed, os_error, "the host name look-up failed"};
+  }
   switch (code) {
     case EAI_AGAIN:
       return {Status::communication_failed, 0, "the name server does not answer"};

@@ -15,6 +15,8 @@ TEST(LookUpFailure, tells_an_unknown_host_from_a_silent_server) {
   EXPECT_EQ(look_up_failure(EAI_AGAIN, 0).status, Status::communication_failed);
   EXPECT_EQ(look_up_failure(EAI_FAIL, 0).status, Status::communication_failed);
   EXPECT_EQ(look_up_failure(EAI_MEMORY, 0).status, Status::allocation_failed);
+  EXPECT_EQ(look_up_failure(EAI_NONAME, EMFILE).status, Status::communication_failed);
+  EXPECT_EQ(look_up_failure(EAI_NONAME, EMFILE).os_error, EMFILE);
 }
 
 TEST(LookUpFailure, of_the_system_is_no_socket_paths_fault) {
