@@ -15,6 +15,8 @@ MAX_LINES = 400
 CPP = (".hpp", ".cpp")
 
 # A folder of src/ and the other folders that it may not know: an arrow upwards is a defect.
+# Of those one may: poller.hpp, the one place that chooses the platform's back end, the simulated
+# one's too.
 LAYERS = {
     "src/base/": ("wire", "net", "poller", "core", "sim"),
     "src/wire/": ("net", "poller", "core", "sim"),
@@ -113,7 +115,8 @@ def include_breach(name, bracket, header):
     if name.startswith("include/") and bracket == '"':
         return f'includes "{header}"; public headers include <tofu/...> and the standard library'
     for folder, forbidden in LAYERS.items():
-        if name.startswith(folder) and bracket == '"' and first in forbidden:
+        chooses = name == "src/poller/poller.hpp" and header == "sim/sim_backend.hpp"
+        if name.startswith(folder) and bracket == '"' and first in forbidden and not chooses:
             return f"{folder} includes {first}/, a layer above; turn the dependency round"
     if name.startswith(OUTSIDERS) and (first in ALL_LAYERS and bracket == '"' or "src/" in header):
         return f'includes "{header}" of src/; here only the public headers <tofu/...> are used'

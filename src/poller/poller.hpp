@@ -11,6 +11,8 @@
 #include "poller/poll_backend.hpp"
 #elif defined(TOFU_POLLER_WSAPOLL)
 #include "poller/wsapoll_backend.hpp"
+#elif defined(TOFU_POLLER_SIM)
+#include "sim/sim_backend.hpp"
 #else
 #error \
     "no poller back end chosen: configure with -DTOFU_POLLER=auto|epoll|kqueue|wepoll|poll|wsapoll"
@@ -30,6 +32,8 @@ using SelectedBackend = WepollBackend;
 using SelectedBackend = PollBackend;
 #elif defined(TOFU_POLLER_WSAPOLL)
 using SelectedBackend = WsapollBackend;
+#elif defined(TOFU_POLLER_SIM)
+using SelectedBackend = SimBackend;
 #endif
 
 template <class Object>
