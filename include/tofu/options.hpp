@@ -32,9 +32,11 @@ struct EngineOptions {
   std::chrono::milliseconds connect_timeout{10'000};
   /// From accept to a whole HelloRequest.
   std::chrono::milliseconds hello_timeout{10'000};
-  /// From ByeRequest written to ByeResponse received, and again from there to the peer's close.
-  /// Counted from the last byte that the peer took or sent, and looked at in quarters: a slow link
-  /// prolongs it, and it may come a quarter late. As half_close_timeout.
+  /// From ByeRequest posted to ByeResponse received, from ByeResponse posted to its being written,
+  /// and again from there to the peer's close.
+  /// Counted from the last byte that the peer took or sent, and looked at in quarters: a slow link,
+  /// or much that is queued before the Bye, prolongs it, and it may come a quarter late. As
+  /// half_close_timeout.
   std::chrono::milliseconds bye_timeout{5'000};
   /// After the peer half-closed: how long requests may stay unanswered or answers unsent.
   std::chrono::milliseconds half_close_timeout{2'000};

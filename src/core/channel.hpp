@@ -98,6 +98,7 @@ struct Channel : poller::Registration,
   bool write_broken = false;              ///< a write failed; what is readable is still read
   int write_error = 0;  ///< the OS error of that write: the read may not see it any more
   bool fin_sent = false;
+  bool bye_wanted = false;    ///< own ByeRequest or ByeResponse queued, or written
   bool bye_sent = false;      ///< own ByeRequest written
   bool bye_answered = false;  ///< own ByeResponse written: nothing is written after it
 

@@ -237,6 +237,7 @@ class Reactor {
   // Time (reactor_timers.cpp).
   void set_phase_deadline(Channel& channel, Channel::Deadline what,
                           std::chrono::nanoseconds from_now);
+  void expect_bye(Channel& channel);
   void clear_phase_deadline(Channel& channel);
   void arm(Channel& channel);
   [[nodiscard]] net::TimePoint idle_deadline(const Channel& channel) const noexcept;

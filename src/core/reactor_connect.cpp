@@ -156,6 +156,7 @@ void Reactor::connected(Channel& channel) {
   channel.state = State::open;
   channel.last_activity = now_;
   clear_phase_deadline(channel);
+  if (channel.bye_wanted) expect_bye(channel);
   poller_.mark_dirty(channel);
 }
 

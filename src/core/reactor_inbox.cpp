@@ -135,6 +135,7 @@ void Reactor::take_posted(MessagePtr message) {
   if (channel->want_send) trim(*message);
   enqueue(*channel, std::move(message));
   schedule(*channel);
+  if (op_code == OpCode::bye_request || op_code == OpCode::bye_response) expect_bye(*channel);
 }
 
 void Reactor::enqueue(Channel& channel, MessagePtr message) noexcept {

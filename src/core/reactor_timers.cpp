@@ -41,6 +41,13 @@ void Reactor::set_phase_deadline(Channel& channel, Channel::Deadline what,
   arm(channel);
 }
 
+// A Bye is queued, behind what else is: the peer must take that, byte by byte, and answer.
+void Reactor::expect_bye(Channel& channel) {
+  channel.bye_wanted = true;
+  if (channel.state != State::open) return;  // the connect's own deadline comes first
+  set_phase_deadline(channel, Channel::Deadline::bye, options_.bye_timeout);
+}
+
 void Reactor::clear_phase_deadline(Channel& channel) {
   channel.phase_deadline_is = Channel::Deadline::none;
   channel.phase_deadline = net::never;

@@ -147,6 +147,29 @@ TEST_P(Timeouts, a_bye_that_is_not_answered_ends_all_the_same) {
   EXPECT_NE(reason.find("bye_timeout"), std::string::npos) << reason;
 }
 
+TEST_P(Timeouts, a_bye_behind_what_the_peer_does_not_take_ends_all_the_same) {
+  EngineOptions hasty = options();
+  hasty.bye_timeout = milliseconds(200);
+  Party client(stage, hasty);
+  RawListener listener(stage, anywhere());
+  const BinaryHeader hello = client.hello(listener.address());
+  RawPeer peer = listener.accept();
+  peer.must_read_frame();
+  // More than the buffers of both systems hold.
+  for (int i = 0; i < 200; ++i) {
+    client.send(OpCode::signal, hello.channel, std::string(60'000, 'x'));
+  }
+  client.send(OpCode::bye_request, hello.channel);
+  std::size_t handed_back = 0;
+  MessagePtr message = client.receive();
+  for (; !message->is_channel_closed(); message = client.receive()) {
+    EXPECT_EQ(message->header.status, Status::peer_disconnected);
+    ++handed_back;
+  }
+  EXPECT_GT(handed_back, 1U);
+  EXPECT_NE(message->reason().find("bye_timeout"), std::string_view::npos) << message->reason();
+}
+
 TEST_P(Timeouts, a_peer_that_answers_a_bye_and_never_closes_is_not_waited_for_for_ever) {
   EngineOptions hasty = options();
   hasty.bye_timeout = milliseconds(1'500);  // enough for this thread to answer

@@ -27,11 +27,12 @@ OpCode comes_back_as(OpCode posted) {
   return posted;
 }
 
-std::string name_of(const ChannelLog& channel) {
-  return "channel " + std::to_string(channel.number) + " of group " + std::to_string(channel.group);
-}
-
 }  // namespace
+
+std::string name_of(const ChannelLog& channel) {
+  return "channel " + std::to_string(channel.number) + " of group " +
+         std::to_string(channel.group) + " (connection " + std::to_string(channel.connection) + ")";
+}
 
 std::uint64_t Ledger::content_of(const Message& message) {
   return hash_of(message.text_headers.encoded()) * 31 + hash_of(message.body.bytes());

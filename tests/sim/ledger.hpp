@@ -46,6 +46,9 @@ struct ChannelLog {
   bool has_early = false;    ///< some came before the connection was known
 };
 
+/// For verdicts.
+[[nodiscard]] std::string name_of(const ChannelLog& channel);
+
 /// What one message that post() accepted came to.
 struct Entry {
   enum class Outcome : std::uint8_t { pending, written, returned, gone };
@@ -110,6 +113,8 @@ class Ledger : public sim::Witness {
   void check_at_rest(const Leave& leave);
   /// How many channels of the group the application knows.
   [[nodiscard]] std::size_t open_in(GroupNumber group) const;
+  /// A channel of the group's that is connected and waits for a Bye's end; null: none does.
+  [[nodiscard]] const ChannelLog* parting_in(GroupNumber group) const;
   /// Whether some Hello of the group's is neither written nor given up.
   [[nodiscard]] bool is_connecting(GroupNumber group) const;
 

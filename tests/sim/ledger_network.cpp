@@ -122,6 +122,14 @@ std::size_t Ledger::open_in(GroupNumber group) const {
       by_number_, [group](const auto& entry) { return entry.first.first == group; }));
 }
 
+const ChannelLog* Ledger::parting_in(GroupNumber group) const {
+  for (const auto& [key, channel] : by_number_) {
+    const bool says_bye = channel->bye_posted || channel->bye_answered;
+    if (key.first == group && channel->connection != 0 && says_bye) return channel;
+  }
+  return nullptr;
+}
+
 bool Ledger::is_connecting(GroupNumber group) const {
   return std::ranges::any_of(by_number_, [group](const auto& entry) {
     const ChannelLog& channel = *entry.second;

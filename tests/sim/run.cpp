@@ -184,6 +184,12 @@ class Play {
         ledger_.fail("a connect goes on beyond its time-out");
       }
     }
+    for (const auto& player : players_) {
+      if (&player->machine() != &machine || options.bye_timeout.count() == 0) continue;
+      if (const ChannelLog* channel = ledger_.parting_in(player->group_number())) {
+        ledger_.fail("a Bye of " + name_of(*channel) + " goes on beyond its time-out");
+      }
+    }
     const std::uint64_t alive = machine.core->stats().channels;
     if (options.hello_timeout.count() > 0 && alive != known) {
       ledger_.fail("an engine has " + std::to_string(alive) + " channels, and its groups know " +
