@@ -6,14 +6,14 @@ namespace tofu::sim {
 /// the world and the tests, whose must not.
 class EngineCode {
  public:
-  [[nodiscard]] static bool runs() noexcept { return runs_; }
+  [[nodiscard]] static bool runs() noexcept { return running; }
 
  protected:
-  explicit EngineCode(bool runs) noexcept : before_(runs_) { runs_ = runs; }
-  ~EngineCode() { runs_ = before_; }
+  explicit EngineCode(bool runs) noexcept : before_(running) { running = runs; }
+  ~EngineCode() { running = before_; }
 
  private:
-  static constinit inline thread_local bool runs_ = false;
+  static constinit inline thread_local bool running = false;
   bool before_;
 };
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "net/common/os_sockets.hpp"
+#include "sim/loopback.hpp"
 #include "sim/world.hpp"
 
 namespace tofu::sim {
@@ -113,8 +114,7 @@ net::Endpoint Network::free_port(const net::Endpoint& like) {
   do {
     port = last_port_ = last_port_ == 65'535 ? 32'768 : last_port_ + 1;
   } while (listeners_.contains("tcp " + std::to_string(port)));
-  const bool is_ipv4 = like.family() == AF_INET;
-  return *net::Endpoint::literal(is_ipv4 ? "127.0.0.1" : "::1", port);
+  return loopback(port, like.family() == AF_INET);
 }
 
 Network::Opened Network::listen(const net::Endpoint& on, int backlog) {

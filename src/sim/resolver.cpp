@@ -3,6 +3,7 @@
 #include <set>
 
 #include "sim/aside.hpp"
+#include "sim/loopback.hpp"
 #include "sim/world.hpp"
 
 namespace tofu::net {
@@ -27,14 +28,15 @@ Result<std::vector<Endpoint>> answer_for(std::string_view host, std::uint16_t po
   const int addresses = host.back() - '0';
   std::vector<Endpoint> endpoints;
   for (int i = 1; i < addresses; ++i) {
-    endpoints.push_back(*Endpoint::literal("127.0.0.1", static_cast<std::uint16_t>(i)));
+    endpoints.push_back(sim::loopback(static_cast<std::uint16_t>(i)));
   }
-  endpoints.push_back(*Endpoint::literal("127.0.0.1", port));
+  endpoints.push_back(sim::loopback(port));
   return endpoints;
 }
 
 }  // namespace
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the header's signature
 Resolver::Resolver(Sink sink, LookUp /*look_up*/)
     : state_(std::make_shared<State>(State{.sink = std::move(sink), .waiting = {}})) {}
 
