@@ -272,7 +272,9 @@ void Player::retire() {
 
 void Player::finish_leaving() {
   std::erase_if(leaving_, [this](const Leaving& leaving) {
-    if (!leaving.group->reactor_side.let_go.load()) return false;
+    const bool gone =
+        leaving.group->reactor_side.let_go.load() || machine_.core->reactor().finished();
+    if (!gone) return false;
     machine_.core->reactor().forget_group(*leaving.group);
     stage_.ledger.forsaken(leaving.number);
     return true;
