@@ -131,6 +131,7 @@ class Play {
 
   // No faults any more, nobody holds anything or begins anything: what is under way comes over.
   void come_to_rest() {
+    calm_since_ = world_.now();
     world_.network.heal();
     for (const auto& player : players_) player->calm_down();
     settle();
@@ -143,6 +144,7 @@ class Play {
     for (int round = 0; quiet < quiet_rounds && !failed(); ++round) {
       if (round == most_rounds) return ledger_.fail("the engines never come to rest");
       for (const auto& player : players_) (void)player->receive({});
+      check_connects();
       if (world_.steps() != std::exchange(seen, world_.steps())) {
         quiet = 0;
         continue;
@@ -151,6 +153,17 @@ class Play {
       quiet = next == net::never ? quiet + 1 : 0;
       const auto wait = std::clamp<std::chrono::nanoseconds>(next - world_.now(), 0ns, short_wait);
       if (!random_.pick(players_)->receive(wait)) world_.step(world_.now() + wait);
+    }
+  }
+
+  // Since all are calm every engine has its turns, and nobody begins to connect.
+  void check_connects() {
+    for (const auto& player : players_) {
+      const auto patience = player->machine().core->options().connect_timeout;
+      const bool is_late = patience.count() > 0 && world_.now() > calm_since_ + patience + prompt;
+      if (is_late && ledger_.is_connecting(player->group_number())) {
+        return ledger_.fail("a connect goes on beyond its time-out");
+      }
     }
   }
 
@@ -180,9 +193,6 @@ class Play {
     for (const auto& player : players_) {
       if (&player->machine() != &machine) continue;
       known += ledger_.open_in(player->group_number());
-      if (options.connect_timeout.count() > 0 && ledger_.is_connecting(player->group_number())) {
-        ledger_.fail("a connect goes on beyond its time-out");
-      }
     }
     for (const auto& player : players_) {
       if (&player->machine() != &machine || options.bye_timeout.count() == 0) continue;
@@ -315,6 +325,7 @@ class Play {
   std::vector<std::unique_ptr<Player>> players_;
   std::vector<std::unique_ptr<BytePeer>> peers_;
   std::size_t actions_left_ = 0;
+  net::TimePoint calm_since_{};
 };
 
 }  // namespace
