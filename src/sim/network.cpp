@@ -52,9 +52,7 @@ const Network::Socket* Network::find(net::Handle handle) const noexcept {
   return const_cast<Network*>(this)->find(handle);  // NOLINT: the same look-up
 }
 
-bool Network::may_open() noexcept {
-  return open_handles_ < most_handles_ && !world_.strikes(world_.faults.no_descriptors);
-}
+bool Network::may_open() noexcept { return !world_.strikes(world_.faults.no_descriptors); }
 
 net::Handle Network::open(Socket socket) {
   const auto free = std::ranges::find_if(sockets_, [](const Socket& s) { return !s.is_open(); });
@@ -189,7 +187,6 @@ void Network::close_end(const std::shared_ptr<Connection>& connection, Side side
 void Network::heal() {
   is_healed_ = true;
   world_.faults = {};
-  most_handles_ = 1'000'000;
   for (const auto& connection : connections_) {
     if (!std::exchange(connection->is_lost, false)) continue;
     arrive(*connection, Side::client);

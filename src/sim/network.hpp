@@ -46,8 +46,6 @@ class Network {
   Network& operator=(const Network&) = delete;
 
   void set_witness(Witness* witness) noexcept { witness_ = witness; }
-  /// So many handles at once, at most.
-  void set_most_handles(std::size_t count) noexcept { most_handles_ = count; }
   [[nodiscard]] std::size_t open_handles() const noexcept { return open_handles_; }
 
   // What the functions of src/net rest on.
@@ -139,7 +137,6 @@ class Network {
   std::vector<Socket> sockets_;  // by handle; the lowest free one is taken, as an OS does
   std::map<std::string, net::Handle> listeners_;
   std::vector<std::shared_ptr<Connection>> connections_;
-  std::size_t most_handles_ = 1'000'000;
   std::size_t open_handles_ = 0;
   bool is_healed_ = false;
   std::uint16_t last_port_ = 32'767;
