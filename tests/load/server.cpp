@@ -1,0 +1,131 @@
+#include "server.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <utility>
+
+namespace tofu::load {
+
+namespace {
+
+// Beyond the send queue, which has a bound of its own in bytes.
+constexpr std::size_t most_waiting_answers = 1'024;
+
+OpCode answer_to(OpCode op_code) noexcept {
+  switch (op_code) {
+    case OpCode::hello_request:
+      return OpCode::hello_response;
+    case OpCode::request:
+      return OpCode::response;
+    case OpCode::bye_request:
+      return OpCode::bye_response;
+    default:
+      return op_code;
+  }
+}
+
+}  // namespace
+
+Server::Server(const ServerOptions& options) : options_(&options), station_(options.common) {}
+
+bool Server::run() {
+  for (const Address& address : options_->addresses) listen(address);
+  while (!station_.interrupted()) {
+    if (MessagePtr message = station_.next(Clock::time_point::max())) handle(std::move(message));
+  }
+  part();
+  return station_.settle();
+}
+
+void Server::listen(const Address& address) {
+  MessagePtr message = station_.get();
+  if (auto set = set_welcome(*message, address); !set) {
+    throw std::runtime_error(set.error().message());
+  }
+  const auto posted = station_.post(std::move(message));
+  if (!posted) throw std::runtime_error(posted.error().message());
+  do {
+    message = station_.next(Clock::time_point::max());
+    if (message == nullptr) throw std::runtime_error("interrupted before it listened");
+  } while (message->header.op_code != OpCode::welcome_response);
+  const auto bound = listen_address(*message);
+  if (!bound) throw std::runtime_error(std::string(message->reason()));
+  listeners_.insert(posted->channel);
+  print_listening(*bound);
+}
+
+void Server::handle(MessagePtr message) {
+  if (message->from_engine()) return handle_event(*message);
+  const ChannelNumber channel = message->header.channel;
+  const OpCode op_code = message->header.op_code;
+  if (op_code == OpCode::hello_request) station_.account().opened();
+  Peer& peer = peers_[channel];
+  if (peer.given_up || op_code == OpCode::response || op_code == OpCode::bye_response) return;
+  answer(channel, peer, std::move(message));
+}
+
+void Server::handle_event(const Message& message) {
+  const ChannelNumber channel = message.header.channel;
+  if (message.is_channel_closed()) {
+    const bool listened = listeners_.erase(channel) > 0;
+    if (listened && !parting_) {
+      throw std::runtime_error("no longer listening: " + std::string(message.reason()));
+    }
+    peers_.erase(channel);
+  } else if (message.header.status == Status::send_queue_ready) {
+    if (const auto found = peers_.find(channel); found != peers_.end()) {
+      flush(channel, found->second);
+    }
+  }
+}
+
+void Server::answer(ChannelNumber channel, Peer& peer, MessagePtr message) {
+  message->header.op_code = answer_to(message->header.op_code);
+  if (message->header.op_code == OpCode::hello_response) message->text_headers.clear();
+  peer.answers.push_back(std::move(message));
+  flush(channel, peer);
+}
+
+void Server::flush(ChannelNumber channel, Peer& peer) {
+  while (!peer.answers.empty()) {
+    const auto posted = station_.post(std::move(peer.answers.front()));
+    if (!posted) {
+      const bool no_room = posted.error().status == Status::send_queue_full;
+      if (!no_room || peer.answers.size() > most_waiting_answers) give_up(channel, peer);
+      return;
+    }
+    peer.answers.pop_front();
+  }
+}
+
+// It does not read, or its channel is ending by itself.
+void Server::give_up(ChannelNumber channel, Peer& peer) {
+  peer.given_up = true;
+  peer.answers.clear();
+  station_.abort(channel);
+}
+
+// Nobody new; a Bye to all; then, after a while, the end of who did not answer it.
+void Server::part() {
+  parting_ = true;
+  for (const ChannelNumber listener : listeners_) station_.abort(listener);
+  for (auto& [channel, peer] : peers_) {
+    MessagePtr bye = station_.get();
+    bye->header = {.channel = channel, .op_code = OpCode::bye_request};
+    if (!peer.given_up) (void)station_.post(std::move(bye));
+  }
+  const auto receive_until = [this](Clock::time_point deadline) {
+    while (!listeners_.empty() || !peers_.empty()) {
+      MessagePtr message = station_.next(deadline);
+      if (message == nullptr) return;
+      handle(std::move(message));
+    }
+  };
+  receive_until(Clock::now() + station_.farewell());
+  for (const auto& [channel, peer] : peers_) station_.abort(channel);
+  receive_until(Clock::now() + station_.farewell());
+  peers_.clear();
+}
+
+}  // namespace tofu::load
