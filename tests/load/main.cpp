@@ -2,8 +2,11 @@
 // tells what it prints.
 
 #include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <map>
 #include <string>
 
 #include "clients.hpp"
