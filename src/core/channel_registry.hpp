@@ -5,12 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 
 #include <tofu/error.hpp>
 #include <tofu/message.hpp>
 #include <tofu/stats.hpp>
 
+#include "base/sync.hpp"
 #include "core/counter.hpp"
 #include "core/message_queue.hpp"
 #include "core/send_queue_count.hpp"
@@ -33,13 +33,13 @@ struct ChannelSlot {
     parting,  ///< the Byes are said: nothing but a ByeSignal may be posted
     closing,  ///< ending or ended; channel_closed is on its way to the application
   };
-  std::atomic<Phase> phase{Phase::free};
-  std::atomic<bool> is_listener{false};
-  std::atomic<bool> room_wanted{false};   ///< a post was refused: send_queue_ready is owed
-  std::atomic<bool> ready_unread{false};  ///< it was delivered, and not received yet
-  std::atomic<GroupId> group{0};
+  sync::Atomic<Phase> phase{Phase::free};
+  sync::Atomic<bool> is_listener{false};
+  sync::Atomic<bool> room_wanted{false};   ///< a post was refused: send_queue_ready is owed
+  sync::Atomic<bool> ready_unread{false};  ///< it was delivered, and not received yet
+  sync::Atomic<GroupId> group{0};
   SendQueueCount queued;
-  std::atomic<MessageId> first_message_id{0};
+  sync::Atomic<MessageId> first_message_id{0};
   TrafficCounters traffic;                          ///< counted by the reactor
   ChannelNumber next_resting = unassigned_channel;  ///< the registry's own, under its lock
 };
@@ -89,15 +89,15 @@ class ChannelRegistry {
     return (*owned_[number / page_size])[number % page_size];
   }
 
-  std::mutex mutex_;
-  std::array<std::atomic<Page*>, 65'536 / page_size> pages_{};  // made at first use, kept
+  sync::Mutex mutex_;
+  std::array<sync::Atomic<Page*>, 65'536 / page_size> pages_{};  // made at first use, kept
   std::array<std::unique_ptr<Page>, 65'536 / page_size> owned_;
   // Freed numbers, linked through their slots, the longest rested first: releasing can't fail.
   ChannelNumber first_resting_ = unassigned_channel;
   ChannelNumber last_resting_ = unassigned_channel;
   std::size_t resting_ = 0;
   std::size_t next_fresh_ = 1;
-  std::atomic<std::size_t> in_use_{0};
+  sync::Atomic<std::size_t> in_use_{0};
   const std::size_t max_;
 };
 

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "base/sync.hpp"
+
 namespace tofu::detail {
 
 /// A figure that one thread at a time counts and any thread reads: plain loads and stores, no
@@ -18,7 +20,7 @@ class Counter {
   }
 
  private:
-  std::atomic<std::uint64_t> value_{0};
+  sync::Atomic<std::uint64_t> value_{0};
 };
 
 /// TrafficStats in the making.

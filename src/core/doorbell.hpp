@@ -3,6 +3,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "base/sync.hpp"
+
 namespace tofu::detail {
 
 /// Fetches whoever is to do the reactor's work, if nobody is at it or on the way to it already.
@@ -74,8 +76,8 @@ class Doorbell {
 
  private:
   enum class State : std::uint8_t { vacant, running, asleep, rung };
-  std::atomic<State> state_{State::vacant};
-  std::atomic<std::uint64_t> wakeups_{0};
+  sync::Atomic<State> state_{State::vacant};
+  sync::Atomic<std::uint64_t> wakeups_{0};
   Action wake_;
   void* wake_context_;
   Action call_ = nullptr;

@@ -33,7 +33,7 @@ Driver::Driver(Reactor& reactor, Drive drive) noexcept : reactor_(reactor), driv
 bool Driver::start() noexcept {
   if (drive_ == Drive::caller) return true;
   try {
-    thread_ = std::thread([this] { run(); });
+    thread_ = sync::Thread([this] { run(); });
     return true;
   } catch (const std::exception&) {  // no memory, or no thread
     return false;
@@ -86,7 +86,7 @@ void Driver::lead_until_relieved(Lock& lock) noexcept {
 // A receiver that has messages is to work on them before more are put behind them.
 void Driver::give_way(Lock& lock) noexcept {
   lock.unlock();
-  std::this_thread::yield();
+  sync::yield();
   lock.lock();
 }
 
@@ -193,7 +193,7 @@ bool Driver::nudge_a_follower() noexcept {
   return true;
 }
 
-void Driver::wait_until(const std::atomic<bool>* done) noexcept {
+void Driver::wait_until(const sync::Atomic<bool>* done) noexcept {
   Lock lock(mutex_);
   bool has_led = false;
   while (!reactor_.finished() && (done == nullptr || !done->load(std::memory_order_acquire))) {

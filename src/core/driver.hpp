@@ -1,13 +1,11 @@
 #pragma once
 
-#include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <mutex>
-#include <thread>
 
 #include <tofu/options.hpp>
 
+#include "base/sync.hpp"
 #include "core/mailbox.hpp"
 #include "core/reactor.hpp"
 #include "net/clock.hpp"
@@ -42,13 +40,13 @@ class Driver {
 
   /// Blocks until `done`, which a turn with a command done makes so, or until the reactor finished.
   /// Null: until that.
-  void wait_until(const std::atomic<bool>* done) noexcept;
+  void wait_until(const sync::Atomic<bool>* done) noexcept;
 
   /// After Reactor::stop(): blocks until the reactor has finished and its thread is gone.
   void join() noexcept;
 
  private:
-  using Lock = std::unique_lock<std::mutex>;
+  using Lock = std::unique_lock<sync::Mutex>;
   void run();
   void lead_until_relieved(Lock& lock) noexcept;
   template <class Turn>
@@ -61,19 +59,19 @@ class Driver {
 
   Reactor& reactor_;
   const Drive drive_;
-  std::mutex mutex_;
-  std::condition_variable command_done_;
+  sync::Mutex mutex_;
+  sync::ConditionVariable command_done_;
   bool led_ = false;                             // some thread is in a turn
   IntrusiveList<Mailbox, Following> followers_;  // whose receivers wait for the lead
   std::uint64_t departures_ = 0;                 // how often one left that asked the OS for events
 
-  std::thread thread_;
-  std::condition_variable called_or_left_;  // what the own thread waits for
+  sync::Thread thread_;
+  sync::ConditionVariable called_or_left_;  // what the own thread waits for
   bool called_ = false;
   // The own thread looks whether anybody leads, within twice time_to_return, and leads itself if
   // nobody has come since. It is set while receivers come and go, too; not while the own thread
   // sleeps.
-  std::atomic<bool> on_guard_{false};
+  sync::Atomic<bool> on_guard_{false};
 };
 
 }  // namespace tofu::detail

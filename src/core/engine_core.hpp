@@ -6,6 +6,7 @@
 
 #include <tofu/engine.hpp>
 
+#include "base/sync.hpp"
 #include "core/channel_registry.hpp"
 #include "core/driver.hpp"
 #include "core/group_core.hpp"
@@ -47,10 +48,10 @@ class EngineCore : public std::enable_shared_from_this<EngineCore> {
   ChannelRegistry registry_;
   std::unique_ptr<Reactor> reactor_;
   std::unique_ptr<Driver> driver_;
-  std::atomic<bool> shut_down_{false};
-  std::atomic<GroupId> last_group_{0};
+  sync::Atomic<bool> shut_down_{false};
+  sync::Atomic<GroupId> last_group_{0};
 
-  mutable std::mutex groups_mutex_;
+  mutable sync::Mutex groups_mutex_;
   std::vector<std::weak_ptr<GroupCore>> groups_;  // to be shut when the engine goes first
 };
 

@@ -12,7 +12,7 @@ namespace tofu::detail {
 namespace {
 
 // The only global: message ids are unique in the process, whichever engine assigns them.
-constinit std::atomic<MessageId> last_message_id{0};
+constinit sync::Atomic<MessageId> last_message_id{0};
 
 bool makes_channel(OpCode op_code) noexcept {
   return op_code == OpCode::hello_request || op_code == OpCode::welcome_request;
@@ -108,11 +108,10 @@ Result<MessagePtr> GroupCore::wait_receive(std::chrono::nanoseconds timeout) {
 Result<MessagePtr> GroupCore::hand_out(MessagePtr message) noexcept {
   if (message->is_channel_closed()) engine_->registry().release(message->header.channel);
   if (message->from_engine()) note_received(message->header);
-  if (reactor_side.hold_announced.load() &&
-      mailbox_.waiting() * 2 <= engine_->options().max_received_messages &&
-      reactor_side.hold_announced.exchange(false)) {
-    engine_->reactor().doorbell().ring();
-  }
+  const auto has_caught_up = [this] {
+    return mailbox_.waiting() * 2 <= engine_->options().max_received_messages;
+  };
+  if (reactor_side.hold.is_due(has_caught_up)) engine_->reactor().doorbell().ring();
   return message;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -11,7 +10,9 @@
 #include <tofu/stats.hpp>
 
 #include "base/intrusive_list.hpp"
+#include "base/sync.hpp"
 #include "core/channel_registry.hpp"
+#include "core/hold_notice.hpp"
 #include "core/mailbox.hpp"
 #include "core/message_queue.hpp"
 #include "core/parking_lot.hpp"
@@ -54,10 +55,10 @@ class GroupCore : public ListNode<Leaving>, public ListNode<Touched>, public Lis
     ParkingLot held;  ///< channels that rest until the receiver has caught up
     /// The receiver was told that reading stopped, and has not received that yet: one such Signal
     /// is enough, however often reading stops and goes on meanwhile.
-    std::atomic<bool> pool_empty_unread{false};
-    std::atomic<std::size_t> channel_count{0};
-    std::atomic<bool> hold_announced{false};  ///< the receiver shall ring when it has caught up
-    std::atomic<bool> let_go{false};          ///< the reactor knows the group no more
+    sync::Atomic<bool> pool_empty_unread{false};
+    sync::Atomic<std::size_t> channel_count{0};
+    HoldNotice hold;                   ///< the receiver rings when it has caught up
+    sync::Atomic<bool> let_go{false};  ///< the reactor knows the group no more
   };
   ReactorSide reactor_side;
 

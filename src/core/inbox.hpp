@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "base/sync.hpp"
 #include "core/message_queue.hpp"
 
 namespace tofu::detail {
@@ -46,7 +47,7 @@ class Inbox {
   }
 
  private:
-  std::atomic<Message*> head_{nullptr};
+  sync::Atomic<Message*> head_{nullptr};
 };
 
 }  // namespace tofu::detail

@@ -1,15 +1,14 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 
 #include <tofu/error.hpp>
 #include <tofu/message.hpp>
 
 #include "base/intrusive_list.hpp"
+#include "base/sync.hpp"
 #include "core/message_queue.hpp"
 #include "net/clock.hpp"
 
@@ -63,15 +62,15 @@ class Mailbox : public ListNode<Following> {
   [[nodiscard]] MessageQueue take_left() noexcept;
 
  private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  MessageQueue arrived_;                    // under the lock
-  bool sleeping_ = false;                   // under the lock
-  bool nudged_ = false;                     // under the lock
-  std::atomic<bool> closed_{false};         // written under the lock
-  std::atomic<std::uint64_t> pushed_{0};    // written under the lock
-  std::atomic<std::uint64_t> received_{0};  // written by the receiver
-  std::atomic<bool> posted_{false};
+  sync::Mutex mutex_;
+  sync::ConditionVariable changed_;
+  MessageQueue arrived_;                     // under the lock
+  bool sleeping_ = false;                    // under the lock
+  bool nudged_ = false;                      // under the lock
+  sync::Atomic<bool> closed_{false};         // written under the lock
+  sync::Atomic<std::uint64_t> pushed_{0};    // written under the lock
+  sync::Atomic<std::uint64_t> received_{0};  // written by the receiver
+  sync::Atomic<bool> posted_{false};
   MessageQueue taken_;  // the receiver's own
 };
 

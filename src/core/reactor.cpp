@@ -332,17 +332,16 @@ void Reactor::feed_starved(std::size_t messages) {
   }
 }
 
-// Announced first, looked at then: the receiver looks the other way round, so that either it sees
-// the announcement once it has caught up, or this sees that it has.
 void Reactor::release_held() {
   GroupCore* next = holding_.front();
   while (GroupCore* group = next) {
     next = holding_.next(*group);
     GroupCore::ReactorSide& side = group->reactor_side;
-    side.hold_announced.store(true);
-    if (group->mailbox().waiting() * 2 > options_.max_received_messages) continue;
+    const auto has_caught_up = [&] {
+      return group->mailbox().waiting() * 2 <= options_.max_received_messages;
+    };
+    if (!side.hold.is_over(has_caught_up)) continue;
     group->ListNode<Holding>::unlink();
-    side.hold_announced.store(false);
     while (Channel* channel = side.held.take()) resume(*channel);
   }
 }

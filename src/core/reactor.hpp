@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <new>
 #include <optional>
 #include <span>
@@ -17,6 +16,7 @@
 #include <tofu/options.hpp>
 #include <tofu/stats.hpp>
 
+#include "base/sync.hpp"
 #include "core/channel.hpp"
 #include "core/counter.hpp"
 #include "core/doorbell.hpp"
@@ -258,16 +258,16 @@ class Reactor {
 
   Inbox inbox_;
   Inbox aborts_;
-  std::atomic<std::size_t> welcomes_under_way_{0};  // from before they are in the inbox
+  sync::Atomic<std::size_t> welcomes_under_way_{0};  // from before they are in the inbox
   MessageQueue deferred_;  // taken from the inboxes, and no memory for their channel yet
   using GroupMap = std::map<GroupId, GroupCore*>;
-  std::atomic<bool> commands_waiting_{false};  // in the next three; set behind them
-  std::mutex commands_mutex_;                  // for the next three: all are rare
-  GroupMap joining_;                           // entries made where want of memory can be told
+  sync::Atomic<bool> commands_waiting_{false};  // in the next three; set behind them
+  sync::Mutex commands_mutex_;                  // for the next three: all are rare
+  GroupMap joining_;                            // entries made where want of memory can be told
   IntrusiveList<GroupCore, Leaving> leaving_;
   std::vector<net::Resolution> resolutions_;
-  std::atomic<bool> stop_wanted_{false};
-  std::atomic<bool> finished_{false};
+  sync::Atomic<bool> stop_wanted_{false};
+  sync::Atomic<bool> finished_{false};
   bool stopping_ = false;
   Turned turned_;  // this turn, so far
 

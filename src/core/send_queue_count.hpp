@@ -1,8 +1,9 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
+
+#include "base/sync.hpp"
 
 namespace tofu::detail {
 
@@ -39,7 +40,7 @@ class SendQueueCount {
             .bytes = both & ((std::uint64_t{1} << bits_of_bytes) - 1)};
   }
 
-  std::atomic<std::uint64_t> both_{0};
+  sync::Atomic<std::uint64_t> both_{0};
 };
 
 }  // namespace tofu::detail

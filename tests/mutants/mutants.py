@@ -1,19 +1,43 @@
 #!/usr/bin/env python3
-"""Plants one defect after another in a copy of the library, and has the simulator find each.
+"""Plants one defect after another in a copy of the library, and has each found.
 
-Usage: mutants.py BUILD_FOLDER [NAME...]: by default all of mutants/*.patch. Exits with 1 if one is
-not found within 10,000 seeds, or does not fit the sources any more.
+Usage: mutants.py BUILD_FOLDER [NAME...]: by default all. Those of sim/ the simulator is to find,
+within 10,000 seeds; those of model/ the model of threads. Exits with 1 if one is not found, or does
+not fit the sources any more.
 """
 
 import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Tuple
 
-SEEDS = 10_000
 LONGEST_BUILD = 1800
 LONGEST_HUNT = 900
+
+
+@dataclass(frozen=True)
+class Hunter:
+    """A program that is to fail where a defect is, and how it says so."""
+
+    target: str
+    program: str
+    arguments: Tuple[str, ...]
+    telling: str  # a regular expression for the line that tells most
+
+
+HUNTERS = {
+    "sim": Hunter(
+        "tofu_simulator", "tests/sim/tofu_simulator",
+        ("--base", "1", "--seeds", "10000", "--quiet", "--no-shrink"),
+        r"FAILED|dies of|ERROR|terminate|Assertion",
+    ),
+    "model": Hunter(
+        "tofu_model_tests", "tests/model/tofu_model_tests", ("--gtest_brief=1",), r"FAILED  \]",
+    ),
+}
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
@@ -41,7 +65,7 @@ def copy_sources(tree):
         shutil.copy(source, target)
 
 
-def build(tree, build_folder):
+def build(tree, build_folder, target):
     configured = run(
         ["cmake", "-S", tree, "-B", build_folder, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
          "-DCMAKE_CXX_FLAGS_RELEASE=-O1", "-DTOFU_BUILD_TOOL=OFF", "-DTOFU_BUILD_EXAMPLES=OFF"],
@@ -49,29 +73,29 @@ def build(tree, build_folder):
     )
     if configured.returncode != 0:
         return configured
-    return run(["cmake", "--build", build_folder, "--target", "tofu_simulator"], LONGEST_BUILD)
+    return run(["cmake", "--build", build_folder, "--target", target], LONGEST_BUILD)
 
 
-def hunt(simulator):
-    """What the simulator says of it, or None: it found nothing."""
-    found = run([simulator, "--base", "1", "--seeds", str(SEEDS), "--quiet", "--no-shrink"],
-                LONGEST_HUNT)
+def hunt(hunter, build_folder):
+    """What the hunter says of it, or None: it found nothing."""
+    found = run([build_folder / hunter.program, *hunter.arguments], LONGEST_HUNT)
     if found.returncode == 0:
         return None
-    told = [line for line in (found.stdout + found.stderr).splitlines()
-            if re.search(r"FAILED|dies of|ERROR|terminate|Assertion", line)]
+    lines = (found.stdout + found.stderr).splitlines()
+    told = [line for line in lines if re.search(hunter.telling, line)]
     return told[0] if told else f"exit code {found.returncode}"
 
 
 def try_mutant(patch, tree, build_folder):
+    hunter = HUNTERS[patch.parent.name]
     planted = run(["patch", "-p1", "--quiet", "-d", tree, "-i", patch], 60)
     if planted.returncode != 0:
         return False, "does not fit the sources: " + planted.stdout.strip()
-    built = build(tree, build_folder)
+    built = build(tree, build_folder, hunter.target)
     if built.returncode != 0:
         return False, "does not compile: " + (built.stdout + built.stderr)[-2000:]
-    found = hunt(build_folder / "tests/sim/tofu_simulator")
-    return found is not None, found or f"NOT FOUND within {SEEDS:,} seeds"
+    found = hunt(hunter, build_folder)
+    return found is not None, found or "NOT FOUND"
 
 
 def main():
@@ -79,17 +103,17 @@ def main():
         sys.exit(__doc__)
     folder = Path(sys.argv[1]).resolve()
     tree, build_folder = folder / "tree", folder / "build"
-    patches = sorted((HERE / "mutants").glob("*.patch"))
+    patches = [patch for kind in HUNTERS for patch in sorted((HERE / kind).glob("*.patch"))]
     if sys.argv[2:]:
         patches = [patch for patch in patches if patch.stem in sys.argv[2:]]
     if not patches:
-        sys.exit("there is no mutant of that name; see " + str(HERE / "mutants"))
+        sys.exit("there is no mutant of that name; see " + str(HERE))
     missed = 0
     for patch in patches:
         copy_sources(tree)
         found, told = try_mutant(patch, tree, build_folder)
         missed += not found
-        print(f"{'found' if found else 'MISSED'}  {patch.stem}: {told}", flush=True)
+        print(f"{'found' if found else 'MISSED'}  {patch.parent.name}/{patch.stem}: {told}", flush=True)
     copy_sources(tree)
     print(f"{len(patches) - missed} of {len(patches)} mutants found")
     sys.exit(1 if missed else 0)
