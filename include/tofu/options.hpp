@@ -23,8 +23,8 @@ struct EngineOptions {
 
   /// Messages made at start (the original's default).
   std::size_t initial_messages = 16;
-  /// At most this many free messages are kept. No more are made for receiving once so many are
-  /// alive, those not counted that stand in send queues; then reading stops until some come back.
+  /// At most this many free messages are kept. None is taken for receiving once so many are in use,
+  /// those not counted that stand in send queues; then reading stops until some come back.
   /// What the application holds counts, whether it was received or comes from get(). At least 1.
   std::size_t max_messages = 64;
 

@@ -1,5 +1,6 @@
 #include "core/message_pool.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <mutex>
 #include <new>
@@ -77,13 +78,11 @@ std::size_t MessagePool::take_for_receiving(std::size_t wanted, std::size_t in_s
                                             MessageQueue& into) noexcept {
   {
     const std::lock_guard lock(lock_);
+    const std::size_t most = std::min(wanted, left(in_send_queues));
     std::size_t taken = 0;
-    for (; taken < wanted && free_ != nullptr; ++taken) into.push_back(MessagePtr(pop_free()));
-    if (taken > 0) return left(in_send_queues);
-    if (alive_ >= most_alive(in_send_queues)) {
-      starving_ = true;
-      return left(in_send_queues);
-    }
+    for (; taken < most && free_ != nullptr; ++taken) into.push_back(MessagePtr(pop_free()));
+    if (most == 0) starving_ = true;
+    if (most == 0 || taken > 0) return left(in_send_queues);
     count_new();
   }
   Message* const made = make();
@@ -101,13 +100,16 @@ std::size_t MessagePool::receivable(std::size_t in_send_queues) noexcept {
   return count;
 }
 
+// What is in use counts, and not what exists: a free message beyond the limit is none to receive
+// into, or all that was made for something else would sooner or later be held by the receiver.
 std::size_t MessagePool::left(std::size_t in_send_queues) const noexcept {
-  const std::size_t limit = most_alive(in_send_queues);
-  return free_count_ + (alive_ < limit ? limit - alive_ : 0);
+  const std::size_t limit = most_in_use(in_send_queues);
+  const std::size_t in_use = alive_ - free_count_;
+  return in_use < limit ? limit - in_use : 0;
 }
 
 // `max_` may be as good as unlimited.
-std::size_t MessagePool::most_alive(std::size_t in_send_queues) const noexcept {
+std::size_t MessagePool::most_in_use(std::size_t in_send_queues) const noexcept {
   const std::size_t limit = max_ + in_send_queues;
   return limit >= max_ ? limit : std::numeric_limits<std::size_t>::max();
 }

@@ -25,9 +25,9 @@ class MessagePool {
   /// A free message; without one null (pool_only) or a new one (always; null: no memory).
   [[nodiscard]] MessagePtr get(AllocationStrategy strategy) noexcept;
 
-  /// For the reactor: moves up to `wanted` messages to `into`. Free ones first; a new one while
-  /// fewer than `max` exist besides `in_send_queues`, so that a peer that does not read can't use
-  /// up what others need to receive. If nothing could be had, the doorbell will be rung once a
+  /// For the reactor: moves up to `wanted` messages to `into`, free ones, else a new one, while
+  /// fewer than `max` are in use besides `in_send_queues`, so that a peer that does not read can't
+  /// use up what others need to receive. If nothing could be had, the doorbell will be rung once a
   /// message comes back. Returns how many more it could give.
   std::size_t take_for_receiving(std::size_t wanted, std::size_t in_send_queues,
                                  MessageQueue& into) noexcept;
@@ -60,7 +60,7 @@ class MessagePool {
   [[nodiscard]] Message* make() noexcept;
   // With the lock held:
   [[nodiscard]] std::size_t left(std::size_t in_send_queues) const noexcept;
-  [[nodiscard]] std::size_t most_alive(std::size_t in_send_queues) const noexcept;
+  [[nodiscard]] std::size_t most_in_use(std::size_t in_send_queues) const noexcept;
   [[nodiscard]] bool has_room_for(std::size_t count) const noexcept {
     return !closed_ && free_count_ + count <= max_;
   }

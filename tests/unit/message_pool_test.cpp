@@ -74,6 +74,33 @@ TEST(MessagePool, receiving_grows_the_pool_up_to_max) {
   EXPECT_EQ(taken.size(), 3U);
 }
 
+TEST(MessagePool, what_comes_back_beyond_max_is_not_for_receiving) {
+  PoolPtr pool = make_pool(1, 2);
+  MessageQueue held;
+  for (int i = 0; i < 2; ++i) pool->take_for_receiving(1, 0, held);
+  ASSERT_EQ(held.size(), 2U);
+  // Else each message that was made for something else would be one more that can be held.
+  for (int i = 0; i < 3; ++i) pool->get(AllocationStrategy::always).reset();
+  EXPECT_EQ(pool->receivable(0), 0U);
+  EXPECT_EQ(pool->take_for_receiving(1, 0, held), 0U);
+  EXPECT_EQ(held.size(), 2U);
+  held.pop_front();
+  EXPECT_EQ(pool->receivable(0), 1U);
+}
+
+TEST(MessagePool, takes_no_more_free_messages_for_receiving_than_max_allows) {
+  PoolPtr pool = make_pool(4, 4);
+  const MessagePtr used = pool->get(AllocationStrategy::pool_only);
+  MessagePtr surplus = pool->get(AllocationStrategy::pool_only);
+  std::vector<MessagePtr> more;
+  for (int i = 0; i < 4; ++i) more.push_back(pool->get(AllocationStrategy::always));
+  more.resize(1);  // two in use besides, three free
+  surplus.reset();
+  MessageQueue taken;
+  EXPECT_EQ(pool->take_for_receiving(10, 0, taken), 0U);
+  EXPECT_EQ(taken.size(), 2U);
+}
+
 TEST(MessagePool, messages_in_send_queues_do_not_count_against_receiving) {
   PoolPtr pool = make_pool(1, 1);
   MessageQueue in_send_queue;
