@@ -48,6 +48,8 @@ CLI::App* add_serve(CLI::App& app, ServerOptions& options) {
   cli::add_addresses_option(*serve, "ADDRESS", options.addresses, cli::AddressUse::listen,
                             "where to listen")
       ->required();
+  serve->add_option("--waiting-answers", options.waiting_answers,
+                    "of a peer, beyond its send queue; then it is aborted");
   add_common_options(*serve, options.common);
   return serve;
 }

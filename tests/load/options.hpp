@@ -19,6 +19,8 @@ struct CommonOptions {
 struct ServerOptions {
   CommonOptions common;
   std::vector<Address> addresses;
+  /// Of a channel, beyond its send queue; who lets more wait does not read, and is aborted.
+  std::size_t waiting_answers = 1'024;
 };
 
 struct ClientsOptions {

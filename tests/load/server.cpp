@@ -9,9 +9,6 @@ namespace tofu::load {
 
 namespace {
 
-// Beyond the send queue, which has a bound of its own in bytes.
-constexpr std::size_t most_waiting_answers = 1'024;
-
 OpCode answer_to(OpCode op_code) noexcept {
   switch (op_code) {
     case OpCode::hello_request:
@@ -23,6 +20,17 @@ OpCode answer_to(OpCode op_code) noexcept {
     default:
       return op_code;
   }
+}
+
+// What waits leaves the engine's pool: a few peers that do not read would use up what is there to
+// receive for all.
+MessagePtr out_of_pool(MessagePtr message) {
+  MessagePtr own = make_message();
+  if (own == nullptr) return message;
+  own->header = message->header;
+  std::swap(own->text_headers, message->text_headers);
+  std::swap(own->body, message->body);
+  return own;
 }
 
 }  // namespace
@@ -85,6 +93,7 @@ void Server::answer(ChannelNumber channel, Peer& peer, MessagePtr message) {
   if (message->header.op_code == OpCode::hello_response) message->text_headers.clear();
   peer.answers.push_back(std::move(message));
   flush(channel, peer);
+  if (!peer.answers.empty()) peer.answers.back() = out_of_pool(std::move(peer.answers.back()));
 }
 
 void Server::flush(ChannelNumber channel, Peer& peer) {
@@ -92,7 +101,7 @@ void Server::flush(ChannelNumber channel, Peer& peer) {
     const auto posted = station_.post(std::move(peer.answers.front()));
     if (!posted) {
       const bool no_room = posted.error().status == Status::send_queue_full;
-      if (!no_room || peer.answers.size() > most_waiting_answers) give_up(channel, peer);
+      if (!no_room || peer.answers.size() > options_->waiting_answers) give_up(channel, peer);
       return;
     }
     peer.answers.pop_front();
