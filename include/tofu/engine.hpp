@@ -25,6 +25,10 @@ enum class AllocationStrategy : std::uint8_t {
 ///
 /// Move-only handle; its methods are thread-safe. Destroying it shuts down: channels are aborted,
 /// receivers wake with shutdown_started, the reactor ends. Messages and groups may outlive it.
+///
+/// In a child of fork() an engine of the parent is shut down for good: calls on it and its groups
+/// fail with shutdown_started, destroying does nothing, and what it occupies stays until the child
+/// ends. A child may make engines of its own.
 class Engine {
  public:
   /// Starts an engine. With Drive::own_thread its reactor runs when this returns.

@@ -6,6 +6,8 @@ namespace tofu::detail {
 
 Result<std::shared_ptr<EngineCore>> EngineCore::create(const EngineOptions& options) try {
   if (auto valid = validate(options); !valid) return std::unexpected(valid.error());
+  // First, as what is made now remembers the count.
+  if (auto counting = net::count_forks(); !counting) return std::unexpected(counting.error());
   MessagePool* pool = MessagePool::create(options.initial_messages, options.max_messages);
   if (pool == nullptr) return fail(Status::allocation_failed, "no memory for the message pool");
   auto* made = new (std::nothrow) EngineCore(options, pool);
@@ -13,7 +15,7 @@ Result<std::shared_ptr<EngineCore>> EngineCore::create(const EngineOptions& opti
     pool->close();
     return fail(Status::allocation_failed, "no memory for the engine");
   }
-  std::shared_ptr<EngineCore> core(made);
+  std::shared_ptr<EngineCore> core(made, DeleteUnlessInherited{});
   auto reactor = Reactor::create(core->options_, *pool, core->registry_);
   if (!reactor) return std::unexpected(reactor.error());
   core->reactor_ = std::move(*reactor);
@@ -40,6 +42,7 @@ EngineCore::~EngineCore() {
 }
 
 Result<MessagePtr> EngineCore::get(AllocationStrategy strategy) noexcept {
+  if (is_inherited()) return fail_inherited();
   if (is_shut_down()) return fail(Status::shutdown_started);
   MessagePtr message = pool_->get(strategy);
   if (message == nullptr && strategy == AllocationStrategy::always) {
@@ -49,9 +52,11 @@ Result<MessagePtr> EngineCore::get(AllocationStrategy strategy) noexcept {
 }
 
 Result<std::shared_ptr<GroupCore>> EngineCore::create_group() try {
+  if (is_inherited()) return fail_inherited();
   std::lock_guard lock(groups_mutex_);
   if (is_shut_down()) return fail(Status::shutdown_started);
-  auto group = std::make_shared<GroupCore>(shared_from_this(), ++last_group_);
+  std::shared_ptr<GroupCore> group(new GroupCore(shared_from_this(), ++last_group_),
+                                   DeleteUnlessInherited{});
   std::erase_if(groups_, [](const auto& weak) { return weak.expired(); });
   groups_.push_back(group);
   reactor_->add_group(*group);  // last: nothing throws once the reactor knows it
@@ -67,6 +72,7 @@ void EngineCore::remove_group(GroupCore& group) noexcept {
 }
 
 void EngineCore::shut_down() noexcept {
+  if (is_inherited()) return;
   {
     std::lock_guard lock(groups_mutex_);
     shut_down_.store(true, std::memory_order_release);
@@ -81,6 +87,7 @@ void EngineCore::shut_down() noexcept {
 
 EngineStats EngineCore::stats() const {
   EngineStats stats;
+  if (is_inherited()) return stats;
   reactor_->add_stats(stats);
   stats.pool = pool_->stats();
   return stats;

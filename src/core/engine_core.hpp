@@ -9,6 +9,7 @@
 #include "base/sync.hpp"
 #include "core/channel_registry.hpp"
 #include "core/driver.hpp"
+#include "core/fork_guard.hpp"
 #include "core/group_core.hpp"
 #include "core/message_pool.hpp"
 #include "core/reactor.hpp"
@@ -16,7 +17,8 @@
 namespace tofu::detail {
 
 /// What stands behind an Engine and its groups: pool, registry, reactor and what drives it. Lives
-/// until the last handle is gone; works until shut_down(). Thread-safe.
+/// until the last handle is gone; works until shut_down(). In a child of fork() calls fail or do
+/// nothing, and the rest must not be touched. Thread-safe.
 class EngineCore : public std::enable_shared_from_this<EngineCore> {
  public:
   [[nodiscard]] static Result<std::shared_ptr<EngineCore>> create(const EngineOptions& options);
@@ -33,6 +35,8 @@ class EngineCore : public std::enable_shared_from_this<EngineCore> {
   [[nodiscard]] bool is_shut_down() const noexcept {
     return shut_down_.load(std::memory_order_acquire);
   }
+  /// This process is a child of the engine's own.
+  [[nodiscard]] bool is_inherited() const noexcept { return fork_guard_.is_inherited(); }
 
   [[nodiscard]] const EngineOptions& options() const noexcept { return options_; }
   [[nodiscard]] ChannelRegistry& registry() noexcept { return registry_; }
@@ -43,6 +47,7 @@ class EngineCore : public std::enable_shared_from_this<EngineCore> {
  private:
   EngineCore(const EngineOptions& options, MessagePool* pool) noexcept;
 
+  const ForkGuard fork_guard_;
   const EngineOptions options_;
   MessagePool* const pool_;  // deletes itself once closed and all its messages are home
   ChannelRegistry registry_;

@@ -46,7 +46,10 @@ void GroupCore::release_taken() noexcept {
   engine_->registry().release_closed(left);
 }
 
+bool GroupCore::is_inherited() const noexcept { return engine_->is_inherited(); }
+
 Result<BinaryHeader> GroupCore::post(MessagePtr&& message) {
+  if (is_inherited()) return fail_inherited();
   if (message == nullptr) return fail(Status::null_message);
   if (mailbox_.closed()) return fail(Status::shutdown_started);
   if (auto valid = check_postable(*message); !valid) return std::unexpected(valid.error());
@@ -86,6 +89,7 @@ Result<BinaryHeader> GroupCore::post(MessagePtr&& message) {
 }
 
 Result<MessagePtr> GroupCore::wait_receive(std::chrono::nanoseconds timeout) {
+  if (is_inherited()) return fail_inherited();
   const net::TimePoint start =
       timeout == infinite || timeout.count() <= 0 ? net::TimePoint{} : net::now();
   const net::TimePoint deadline = timeout.count() <= 0            ? net::TimePoint{}
@@ -124,6 +128,7 @@ void GroupCore::note_received(const BinaryHeader& header) noexcept {
 }
 
 Result<void> GroupCore::update_receiver(MessagePtr&& message) {
+  if (is_inherited()) return fail_inherited();
   if (mailbox_.closed()) return fail(Status::shutdown_started);
   const bool own = message == nullptr;
   MessagePtr update;
@@ -152,6 +157,7 @@ Result<void> GroupCore::update_receiver(MessagePtr&& message) {
 }
 
 Result<ChannelStats> GroupCore::channel_stats(ChannelNumber number) const {
+  if (is_inherited()) return fail_inherited();
   const ChannelSlot* slot = engine_->registry().find(number);
   if (slot == nullptr || slot->group != id_) return std::unexpected(not_the_groups());
   const SendQueueCount::Value queued = slot->queued.get();
@@ -163,6 +169,7 @@ Result<ChannelStats> GroupCore::channel_stats(ChannelNumber number) const {
 }
 
 GroupStats GroupCore::stats() const noexcept {
+  if (is_inherited()) return {};
   return {.waiting_messages = mailbox_.waiting(),
           .channels = reactor_side.channel_count.load(std::memory_order_relaxed)};
 }
@@ -174,6 +181,7 @@ void GroupCore::shut() noexcept {
 }
 
 void GroupCore::destroy() noexcept {
+  if (is_inherited()) return;
   std::call_once(destroyed_, [this] {
     shut();
     engine_->remove_group(*this);

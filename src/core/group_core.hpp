@@ -28,6 +28,7 @@ struct Touched;  ///< has something to flush
 struct Holding;  ///< has channels that rest because its receiver is behind
 
 /// The engine's side of a ChannelGroup: what posting threads, the receiver and the reactor share.
+/// In a child of fork() calls fail or do nothing, and the rest must not be touched.
 class GroupCore : public ListNode<Leaving>, public ListNode<Touched>, public ListNode<Holding> {
  public:
   GroupCore(std::shared_ptr<EngineCore> engine, GroupId id) noexcept;
@@ -43,6 +44,8 @@ class GroupCore : public ListNode<Leaving>, public ListNode<Touched>, public Lis
   [[nodiscard]] GroupStats stats() const noexcept;
   void destroy() noexcept;
 
+  /// This process is a child of the engine's own.
+  [[nodiscard]] bool is_inherited() const noexcept;
   [[nodiscard]] GroupId id() const noexcept { return id_; }
   [[nodiscard]] Mailbox& mailbox() noexcept { return mailbox_; }
   /// No post from now on, the receiver wakes, what it did not receive goes back. Thread-safe.

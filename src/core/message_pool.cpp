@@ -115,6 +115,10 @@ std::size_t MessagePool::most_in_use(std::size_t in_send_queues) const noexcept 
 }
 
 void MessagePool::put(Message* message) noexcept {
+  if (fork_guard_.is_inherited()) {
+    delete message;
+    return;
+  }
   make_reusable(*message);
   lock_.lock();
   const bool kept = has_room_for(1);

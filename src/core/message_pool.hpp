@@ -9,12 +9,13 @@
 
 #include "base/brief_lock.hpp"
 #include "core/doorbell.hpp"
+#include "core/fork_guard.hpp"
 #include "core/message_queue.hpp"
 
 namespace tofu::detail {
 
 /// The messages of an engine: keeps free ones, bounds how many, and outlives the engine until the
-/// last of them came home. Thread-safe.
+/// last of them came home. In a child of fork() only put() may be called. Thread-safe.
 class MessagePool {
  public:
   /// Makes `initial` messages; keeps at most `max` free ones. Null: no memory.
@@ -31,7 +32,7 @@ class MessagePool {
   /// message comes back. Returns how many more it could give.
   std::size_t take_for_receiving(std::size_t wanted, std::size_t in_send_queues,
                                  MessageQueue& into) noexcept;
-  /// One message, which belongs to this pool.
+  /// One message, which belongs to this pool. In a child of fork() it is freed.
   void put(Message* message) noexcept;
   /// Resets a message while it is in the cache, and adds it to those that put_all() is to have; one
   /// that belongs elsewhere goes there at once. Takes no lock of this pool's.
@@ -71,6 +72,7 @@ class MessagePool {
   void ring_if_starving() noexcept;
   void unlock_and_maybe_delete() noexcept;
 
+  const ForkGuard fork_guard_;
   mutable BriefLock lock_;
   Message* free_ = nullptr;  // a stack: the last one used is the one still in the cache
   std::size_t free_count_ = 0;
