@@ -106,6 +106,21 @@ TEST_P(DriverModel, two_receivers_get_what_comes_from_the_network) {
   });
 }
 
+// The leader has its message and goes; what comes then is for the other.
+TEST_P(DriverModel, a_receiver_that_follows_leads_when_the_leader_goes) {
+  expect_no_failure_of([drive = GetParam()] {
+    Engine engine(drive);
+    Thread network([&] { engine.arrives(1, 1); });
+    Thread other([&] {
+      require(engine.receive(1) == 1, "not the other's");
+      engine.arrives(0, 2);
+    });
+    require(engine.receive(0) == 2, "not the own");
+    network.join();
+    other.join();
+  });
+}
+
 TEST_P(DriverModel, a_receiver_is_updated_whoever_leads) {
   expect_no_failure_of([drive = GetParam()] {
     Engine engine(drive);

@@ -16,12 +16,12 @@ struct ChildEnd {
 void PrintTo(const ChildEnd& end, std::ostream* out);
 
 /// Runs `life` in a child of fork(), and waits for its end; POSIX only. The child ends in `life`,
-/// or behind it with _exit(0); what `life` throws it says, and ends with `failed_child`. GoogleTest
+/// or behind it with _exit(0); what `life` throws it says, and ends with `broken_child`. GoogleTest
 /// is the parent's: the child throws, by must() and require().
 /// Throws Failure, and kills the child, if it does not end within `patience`.
 [[nodiscard]] ChildEnd in_a_forked_child(const std::function<void()>& life);
 
-inline constexpr int failed_child = 254;
+inline constexpr int broken_child = 254;
 
 /// Whether such a child may make threads although its parent had some. Always, but ThreadSanitizer
 /// then ends it: "dup thread with used id".

@@ -296,7 +296,7 @@ TEST_P(ForkAtRest, what_a_child_destroys_is_the_parents_still) {
   const Listening listening = server.listen(anywhere());
   const Link link = connect(client, server, listening.address);
   const auto live = [&] { client.send(OpCode::request, link.client, "from the child"); };
-  EXPECT_EQ(in_a_forked_child(live).exit_code, failed_child)
+  EXPECT_EQ(in_a_forked_child(live).exit_code, broken_child)
       << "it sent on its parent's connection";
   const auto destroy = [&] {
     client.group().destroy();

@@ -46,6 +46,7 @@ void Explorer::run_once() {
   started_ = 0;
   running_ = last_ = 0;
   preemptions_ = 0;
+  ways_given_ = 0;
   only_finishes_ = false;
   done_.clear();
   start(scenario_);
@@ -56,7 +57,7 @@ void Explorer::run_once() {
     done_.push_back({*next, thread.pending});
     if (done_.size() > limits_.steps) return fail("it does not end");
     if (thread.pending.writes) end_giving_way();
-    thread.gives_way = false;
+    thread.gives_way = 0;
     running_ = last_ = *next;
     thread.clock.tick(running_);
     in_thread_ = true;
@@ -68,7 +69,7 @@ void Explorer::run_once() {
 // Whoever looks again and again has a reason to, once another one wrote something: else two such
 // could go on for ever.
 void Explorer::end_giving_way() noexcept {
-  for (ThreadId i = 0; i < started_; ++i) threads_[i]->gives_way = false;
+  for (ThreadId i = 0; i < started_; ++i) threads_[i]->gives_way = 0;
 }
 
 std::optional<ThreadId> Explorer::next_thread() {
@@ -78,7 +79,7 @@ std::optional<ThreadId> Explorer::next_thread() {
   return std::nullopt;
 }
 
-// Who can go on; else who gave way; else whose time runs out.
+// Who can go on; else whose time runs out; else who gave way, and looks again.
 std::vector<Candidate> Explorer::candidates() {
   std::vector<Candidate> found;
   const auto add_if = [&](auto condition) {
@@ -88,13 +89,24 @@ std::vector<Candidate> Explorer::candidates() {
     }
     return !found.empty();
   };
-  (void)(add_if([this](const Thread& t) { return is_enabled(t) && !t.gives_way; }) ||
-         add_if([this](const Thread& t) { return is_enabled(t); }) ||
-         add_if([](const Thread& t) { return t.may_time_out; }));
+  (void)(add_if([this](const Thread& t) { return is_enabled(t) && t.gives_way == 0; }) ||
+         add_if([](const Thread& t) { return t.may_time_out; }) || add_if([this](const Thread& t) {
+           return is_enabled(t) && t.gives_way == turn_to_look();
+         }));
   // The one that runs goes on first: the first executions are the ordinary ones.
   const auto same = std::ranges::find(found, last_, &Candidate::thread);
   if (same != found.end()) std::rotate(found.begin(), same, same + 1);
   return found;
+}
+
+// Of several that look again and again, who began first.
+std::uint64_t Explorer::turn_to_look() const noexcept {
+  std::uint64_t first = std::numeric_limits<std::uint64_t>::max();
+  for (ThreadId i = 0; i < started_; ++i) {
+    const std::uint64_t since = threads_[i]->gives_way;
+    if (since != 0 && !threads_[i]->fiber.ended()) first = std::min(first, since);
+  }
+  return first;
 }
 
 ThreadId Explorer::pick(const std::vector<Candidate>& all) {
@@ -139,7 +151,7 @@ bool Explorer::step_or_time_out(const Operation& operation, std::function<bool()
 
 void Explorer::give_way() {
   Thread& thread = *threads_[running_];
-  thread.gives_way = true;
+  thread.gives_way = ++ways_given_;
   wait_for_turn({.name = "gives way", .writes = false, .matters_to_all = true}, nullptr, false);
   ++thread.gave_way;
 }
@@ -156,7 +168,8 @@ ThreadId Explorer::start(std::function<void()> body) {
   thread.clock = id == 0 ? Clock() : clock();
   thread.pending = {.name = "starts"};
   thread.enabled = nullptr;
-  thread.may_time_out = thread.gives_way = false;
+  thread.may_time_out = false;
+  thread.gives_way = 0;
   thread.gave_way = 0;
   thread.fiber.prepare([this, body = std::move(body)] {
     body();

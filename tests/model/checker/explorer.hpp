@@ -76,7 +76,7 @@ class Explorer {
     Operation pending;
     std::function<bool()> enabled;  // empty: always
     bool may_time_out = false;
-    bool gives_way = false;  // until another one has written something
+    std::uint64_t gives_way = 0;  // since when, until another one has written something; 0: no
     std::uint64_t gave_way = 0;
   };
   struct Done {
@@ -89,6 +89,7 @@ class Explorer {
   [[nodiscard]] std::optional<ThreadId> next_thread();
   [[nodiscard]] std::vector<Candidate> candidates();
   [[nodiscard]] ThreadId pick(const std::vector<Candidate>& all);
+  [[nodiscard]] std::uint64_t turn_to_look() const noexcept;
   [[nodiscard]] bool is_enabled(const Thread& thread) const;
   [[nodiscard]] bool all_ended() const noexcept;
   void wait_for_turn(Operation operation, std::function<bool()> enabled, bool may_time_out);
@@ -103,6 +104,7 @@ class Explorer {
   ThreadId last_ = 0;
   bool in_thread_ = false;
   std::size_t preemptions_ = 0;
+  std::uint64_t ways_given_ = 0;
   bool only_finishes_ = false;  // all that follows was tried: to the end without choices
   std::vector<Done> done_;
   Outcome outcome_;

@@ -43,7 +43,7 @@ using Clock = std::chrono::steady_clock;
     life();
   } catch (const std::exception& failure) {
     std::cerr << failure.what() << std::endl;
-    code = failed_child;
+    code = broken_child;
   }
   ::_exit(code);
 }
