@@ -38,14 +38,17 @@ MessagePtr Station::next(Clock::time_point until) {
     const Clock::time_point now = Clock::now();
     const auto wait = std::max(std::min(until, next_print_) - now, Clock::duration::zero());
     MessagePtr message = must(group_.wait_receive(wait));
-    if (message != nullptr) {
-      account_.received(*message);
-      const bool wake_up =
-          message->from_engine() && message->header.status == Status::receiver_update;
-      if (!wake_up) return message;
-    }
+    if (message != nullptr && !note(*message)) return message;
     if (interrupted() != was_interrupted || Clock::now() >= until) return nullptr;
   }
+}
+
+// True: it is nothing but the wake-up that a signal leads to.
+bool Station::note(const Message& message) {
+  account_.received(message);
+  const bool wake_up = message.from_engine() && message.header.status == Status::receiver_update;
+  woken_ = woken_ || wake_up;
+  return wake_up;
 }
 
 void Station::abort(ChannelNumber channel) {
@@ -62,7 +65,9 @@ void Station::print_when_due() {
 }
 
 bool Station::settle() {
-  // What a group does not receive any more is no hand-back: whoever settles has received all.
+  // What a group does not receive any more is no hand-back: whoever settles has received all, but
+  // for the wake-up, which comes from another thread and later than the signal.
+  while (interrupted() && !woken_) (void)note(*must(group_.wait_receive()));
   account_.balance(engine_.stats());
   print_account(account_);
   return account_.figures().violations == 0;

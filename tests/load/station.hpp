@@ -41,6 +41,7 @@ class Station {
 
  private:
   void print_when_due();
+  bool note(const Message& message);
 
   const CommonOptions* options_;
   Engine engine_;
@@ -49,6 +50,7 @@ class Station {
   const ClientFigures* more_ = nullptr;
   Clock::time_point started_ = Clock::now();
   Clock::time_point next_print_;
+  bool woken_ = false;
   cli::Interrupt interrupt_;  // last: it wakes the group until it is gone
 };
 
