@@ -133,16 +133,19 @@ Reactor::Fed Reactor::feed_known(Channel& channel, const ReadPlan& plan, std::si
   return feed_landing(channel, 0, bytes - body);
 }
 
-// The first `body` bytes are in spare_landing_, which becomes the channel's.
+// The first `body` bytes are in spare_landing_, which becomes the channel's; but a body that is cut
+// and may stay so gets memory of its size, if that is too large. To give back the end of a larger
+// piece would only leave holes that nobody can use.
 void Reactor::begin_landing(Channel& channel, std::span<const std::byte> header,
                             std::size_t body) noexcept {
   std::memcpy(channel.landing.header.data(), header.data(), frame_header_bytes);
-  std::swap(channel.landing.body, spare_landing_);
   Buffer& landed = channel.landing.body;
   const std::size_t whole = body_bytes_in(channel.landing.header);
-  if (body < whole && landed.capacity() > 2 * whole) {  // may stay cut: no more than it needs
-    (void)landed.resize(whole);
-    landed.shrink();
+  const bool too_large = body < whole && spare_landing_.capacity() > least_part * body;
+  if (too_large && landed.reserve(whole)) {
+    std::memcpy(landed.data(), spare_landing_.data(), body);
+  } else {
+    std::swap(landed, spare_landing_);
   }
   (void)landed.resize(body);  // the room was made before
 }
