@@ -92,6 +92,7 @@ TEST_P(Exit, from_a_thread_of_its_own_while_messages_flow) {
   });
 }
 
+#ifndef __OpenBSD__  // has no quick_exit()
 TEST_P(Exit, at_once_while_messages_flow) {
   const Address address = anywhere();
   expect_exit([&] {
@@ -99,6 +100,7 @@ TEST_P(Exit, at_once_while_messages_flow) {
     std::quick_exit(code);
   });
 }
+#endif
 
 TEST_P(Exit, with_an_engine_in_a_static_object_that_others_wait_in) {
   const Address address = anywhere();
