@@ -71,7 +71,7 @@ class Crowd {
     MessagePtr welcome = must(engine_->get());
     must(set_welcome(*welcome, address));
     must(groups_.front().post(std::move(welcome)));
-    const MessagePtr answer = must(groups_.front().wait_receive(patience));
+    const MessagePtr answer = must_receive(groups_.front());
     return must(listen_address(*answer));
   }
 
@@ -196,7 +196,7 @@ TEST_P(EveryCallAtOnce, in_engines_that_many_threads_make_and_end) {
         MessagePtr welcome = must(engine.get());
         must(set_welcome(*welcome, address));
         must(group.post(std::move(welcome)));
-        const MessagePtr answer = must(group.wait_receive(patience));
+        const MessagePtr answer = must_receive(group);
         MessagePtr hello = must(engine.get());
         must(set_hello(*hello, must(listen_address(*answer))));
         must(group.post(std::move(hello)));

@@ -11,7 +11,7 @@ namespace tofu::load {
 /// What servers and clients share.
 struct CommonOptions {
   EngineOptions engine;
-  std::chrono::milliseconds stats_every{500};
+  std::chrono::milliseconds stats_every{500};  ///< 0: no figures are printed
   /// How long a graceful end may take before what is left is aborted.
   std::chrono::milliseconds farewell{10'000};
 };

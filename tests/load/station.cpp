@@ -20,7 +20,8 @@ Station::Station(const CommonOptions& options)
     : options_(&options),
       engine_(must(Engine::create(options.engine))),
       group_(must(engine_.create_group())),
-      next_print_(started_ + options.stats_every),
+      next_print_(options.stats_every.count() == 0 ? Clock::time_point::max()
+                                                   : started_ + options.stats_every),
       interrupt_([this] { (void)group_.update_receiver(); }) {}
 
 MessagePtr Station::get() { return must(engine_.get()); }

@@ -21,6 +21,12 @@ std::string describe(const Message& message) {
   return text;
 }
 
+MessagePtr must_receive(ChannelGroup& group, std::source_location where) {
+  MessagePtr message = must(group.wait_receive(patience), where);
+  if (message == nullptr) throw Failure("waited for a message in vain", where);
+  return message;
+}
+
 std::string patterned_body(std::size_t size, std::uint64_t seed) {
   std::string body(size, '\0');
   std::uint64_t state = seed * 0x9E3779B97F4A7C15ULL + 1;

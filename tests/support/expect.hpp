@@ -42,6 +42,10 @@ T must(Result<T> result, std::source_location where = std::source_location::curr
   if constexpr (!std::is_void_v<T>) return *std::move(result);
 }
 
+/// The next message of a group, which must come.
+[[nodiscard]] MessagePtr must_receive(ChannelGroup& group,
+                                      std::source_location where = std::source_location::current());
+
 /// How a call ended: Status::success or the error's status.
 template <class T>
 [[nodiscard]] Status status_of(const Result<T>& result) {

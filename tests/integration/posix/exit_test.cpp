@@ -17,12 +17,6 @@ namespace {
 
 constexpr int code = 7;
 
-MessagePtr receive(ChannelGroup& group) {
-  MessagePtr message = must(group.wait_receive(patience));
-  if (!message) throw Failure("waited for a message in vain");
-  return message;
-}
-
 /// A client that keeps some requests under way, as a program's main thread does.
 class Client {
  public:
@@ -127,7 +121,7 @@ TEST_P(Exit, with_a_listener_in_a_static_object_whose_file_goes) {
     MessagePtr welcome = must(engine.get());
     must(set_welcome(*welcome, address));
     must(group.post(std::move(welcome)));
-    must(listen_address(*receive(group)));
+    must(listen_address(*must_receive(group)));
     std::exit(code);
   });
   if (!over_tcp()) {

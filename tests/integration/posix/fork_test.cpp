@@ -29,12 +29,6 @@ MessagePtr make(Engine& engine, OpCode op_code, ChannelNumber channel) {
   return message;
 }
 
-MessagePtr receive(ChannelGroup& group) {
-  MessagePtr message = must(group.wait_receive(patience));
-  if (!message) throw Failure("waited for a message in vain");
-  return message;
-}
-
 /// An engine, a group and a message, each of which a child may destroy before the others.
 struct Handles {
   explicit Handles(const EngineOptions& options)
@@ -44,14 +38,14 @@ struct Handles {
     MessagePtr hello = must(engine->get());
     must(set_hello(*hello, address));
     const ChannelNumber channel = must(group->post(std::move(hello))).channel;
-    answered(receive(*group), OpCode::hello_response);
+    answered(must_receive(*group), OpCode::hello_response);
     return channel;
   }
   void ask(ChannelNumber channel) {
     MessagePtr request = make(*engine, OpCode::request, channel);
     must(request->body.assign("a question"));
     must(group->post(std::move(request)));
-    answered(receive(*group), OpCode::response);
+    answered(must_receive(*group), OpCode::response);
   }
   static void answered(const MessagePtr& answer, OpCode op_code) {
     if (answer->header.op_code != op_code || answer->from_engine()) {
@@ -98,7 +92,7 @@ class Fork : public SceneTest {
     MessagePtr welcome = must(server.engine->get());
     must(set_welcome(*welcome, anywhere()));
     must(server.group->post(std::move(welcome)));
-    address = must(listen_address(*receive(*server.group)));
+    address = must(listen_address(*must_receive(*server.group)));
     answering = std::make_unique<Worker>([this] { answer(*server.group); });
     channel = client.connect(address);
     asking = std::make_unique<Worker>([this] {
@@ -255,7 +249,7 @@ TEST_P(ForkWithEngines, a_child_may_send_a_message_that_it_inherited) {
     Handles own(options());
     kept->header.channel = own.connect(address);
     must(own.group->post(std::move(kept)));
-    require(receive(*own.group)->body.text() == "from the parent", "something else came back");
+    require(must_receive(*own.group)->body.text() == "from the parent", "something else came back");
   };
   EXPECT_EQ(in_a_forked_child(live), quiet_end);
   expect_no_harm();
