@@ -25,7 +25,8 @@ struct EngineOptions {
   std::size_t initial_messages = 16;
   /// At most this many free messages are kept. None is taken for receiving once so many are in use,
   /// those not counted that stand in send queues; then reading stops until some come back.
-  /// What the application holds counts, whether it was received or comes from get(). At least 1.
+  /// What the application holds counts, whether it was received or comes from get(); the engine's
+  /// Signals that tell of a state (pool_empty, send_queue_ready, …) do not. At least 1.
   std::size_t max_messages = 64;
 
   /// From HelloRequest to connected, name look-up and all addresses together.

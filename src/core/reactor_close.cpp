@@ -163,9 +163,10 @@ void Reactor::end_everything() {
   groups_.clear();
 }
 
-// False: no memory; a hint is lost, no outcome.
+// False: no memory; a hint is lost, no outcome. It is no message of the pool's: whoever holds the
+// hint that the pool is empty while they wait for more would keep it empty.
 bool Reactor::signal(GroupCore& group, const Channel* channel, Status status, const Error& why) {
-  MessagePtr message = pool_.get(AllocationStrategy::always);
+  MessagePtr message = make_message();
   if (message == nullptr) return false;
   message->header = {.channel = channel == nullptr ? unassigned_channel : channel->number(),
                      .op_code = OpCode::signal,

@@ -108,7 +108,7 @@ class Crowd {
   // receiver, looks at figures.
   void talk(ChannelGroup& group, unsigned seed) {
     std::mt19937 random(seed);
-    ChannelNumber channel = 1;
+    ChannelNumber channel = unassigned_channel;
     for (Status status = Status::success; status != Status::shutdown_started;) {
       switch (random() % 16) {
         case 0:
