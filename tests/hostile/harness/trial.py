@@ -129,10 +129,12 @@ class _Trial:
     def _look_after(self) -> None:
         self._let_newcomer_in()
         before = self._before
+        graceful = self._done["expected"].get("success", 0) + self._newcomers
 
+        # The newcomer of just now is the last: figures without it are older ones.
         def is_at_rest(now: Stats) -> bool:
             served = now["closed"].get("success", 0) - before["closed"].get("success", 0)
-            return now["channels"] == before["channels"] and served >= self._newcomers
+            return now["channels"] == before["channels"] and served >= graceful
 
         after = self._victim.wait_for(f"{before['channels']} channels, as before", is_at_rest)
         self._others.go_on("answers after the attack")
