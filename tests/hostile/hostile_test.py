@@ -11,6 +11,7 @@ import unittest
 from dataclasses import replace
 
 from harness.attack import Attack, all_attacks, attack_named
+from harness.children import clean_up_on_sigterm
 from harness.peer import Scale
 from harness.settings import is_sanitized, settings_for
 from harness.shutdown import complaints_about_end
@@ -78,4 +79,5 @@ def add_tests() -> None:
 add_tests()
 
 if __name__ == "__main__":
+    clean_up_on_sigterm()
     unittest.main()

@@ -1,4 +1,4 @@
-"""What is done in a child process before its program starts."""
+"""What is done in a child process before its program starts, so that none is ever left."""
 
 from __future__ import annotations
 
@@ -35,3 +35,8 @@ def set_up(place: Place = Place(), descriptors: Optional[int] = None) -> Callabl
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
     return in_the_child
+
+
+def clean_up_on_sigterm() -> None:
+    """From now on SIGTERM ends this process as Ctrl-C does: by way of every `with`."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)

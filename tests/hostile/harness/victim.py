@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import asdict, dataclass
 from typing import Any, List, Mapping, Optional
 
@@ -10,8 +11,7 @@ from .children import Place, set_up
 
 Stats = Mapping[str, Any]
 
-TRANSPORTS = ("tcp", "uds")
-LISTEN_ON = {"tcp": "tcp:0", "uds": "uds:"}
+TRANSPORTS = ("tcp", "uds")  # in the order in which it listens
 STATS_MS = 10  # often, as every wait is for figures
 
 
@@ -49,14 +49,21 @@ class Victim(load_process.LoadProcess):
         place: Place = Place(),
         stats_ms: int = STATS_MS,
     ) -> None:
-        arguments = [*LISTEN_ON.values(), "--stats-ms", str(stats_ms), "--waiting-answers", "0"]
+        # A folder of this process's own, as a victim that has to be killed leaves its socket behind.
+        self._folder = tempfile.TemporaryDirectory(prefix="tofu-")
+        listen_on = ["tcp:0", f"uds:{self._folder.name}/socket"]
+        arguments = [*listen_on, "--stats-ms", str(stats_ms), "--waiting-answers", "0"]
         super().__init__(
             program, "serve", *arguments, *options.arguments(),
             prepare=set_up(place, descriptors),
         )
 
+    def __exit__(self, *details: object) -> None:
+        super().__exit__(*details)
+        self._folder.cleanup()
+
     def address_of(self, transport: str) -> str:
-        return self.address(list(LISTEN_ON).index(transport))
+        return self.address(TRANSPORTS.index(transport))
 
     def descriptors_once_at_most(self, count: int) -> int:
         """How many it has, once they are so few, or when it is too late for that."""
