@@ -74,8 +74,8 @@ class Reactor {
     work();
     return turned_;
   }
-  [[nodiscard]] static bool has_work() noexcept { return false; }
-  [[nodiscard]] static bool is_starving() noexcept { return false; }
+  [[nodiscard]] bool has_work() const noexcept { return false; }
+  [[nodiscard]] bool is_starving() const noexcept { return false; }
   [[nodiscard]] bool has_posts_alone() const noexcept {
     return !command_wanted_.load() && !stop_wanted_.load();
   }
