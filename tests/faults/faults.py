@@ -158,6 +158,13 @@ class FaultTestCase(support.CliTestCase):
         if needed:
             self.assertIn(needed, figures["closed"])
 
+    def expect_byes(self, clients: LoadProcess, count: int) -> None:
+        """Their server has ended, and said Bye to so many channels: not one of them broke."""
+        figures = clients.wait_for(
+            "every Bye is through", lambda now: now["closed"].get("success") == count
+        )
+        self.expect_reasons(figures, OF_NOBODY_THERE)
+
     def expect_service(self, address: str, **options: object) -> None:
         """A newcomer gets all its answers, and all its Byes end well."""
         newcomer = self.drive(address, channels=4, life=50, **options)
