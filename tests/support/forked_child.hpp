@@ -23,6 +23,11 @@ void PrintTo(const ChildEnd& end, std::ostream* out);
 
 inline constexpr int broken_child = 254;
 
+/// Whether such a child may allocate although other threads of its parent were about to. Always,
+/// but AddressSanitizer's allocator may then wait for ever for a lock that one of them held (until
+/// LLVM 18, which has handlers for fork()).
+[[nodiscard]] bool a_forked_child_may_allocate();
+
 /// Whether such a child may make threads although its parent had some. Always, but ThreadSanitizer
 /// then ends it: "dup thread with used id".
 [[nodiscard]] bool a_forked_child_may_make_threads();

@@ -89,6 +89,9 @@ class Fork : public SceneTest {
   void SetUp() override {
     SceneTest::SetUp();
     if (IsSkipped()) return;
+    if (!a_forked_child_may_allocate()) {
+      GTEST_SKIP() << "AddressSanitizer's allocator has locks that a fork() leaves locked";
+    }
     MessagePtr welcome = must(server.engine->get());
     must(set_welcome(*welcome, anywhere()));
     must(server.group->post(std::move(welcome)));
@@ -218,6 +221,7 @@ class ForkWithEngines : public Fork {
  protected:
   void SetUp() override {
     Fork::SetUp();
+    if (IsSkipped()) return;
     const bool makes_threads = GetParam().drive == Drive::own_thread;
     if (makes_threads && !a_forked_child_may_make_threads()) {
       GTEST_SKIP() << "ThreadSanitizer takes the threads of a forked child for its parent's";

@@ -98,6 +98,14 @@ ChildEnd in_a_forked_child(const std::function<void()>& life) {
   return end;
 }
 
+bool a_forked_child_may_allocate() {
+#ifdef __SANITIZE_ADDRESS__
+  return false;
+#else
+  return true;
+#endif
+}
+
 bool a_forked_child_may_make_threads() {
 #ifdef __SANITIZE_THREAD__
   return false;
