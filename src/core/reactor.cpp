@@ -193,6 +193,7 @@ void Reactor::schedule(Channel& channel) noexcept {
 }
 
 void Reactor::visit_scheduled() {
+  visiting_.splice_back(resumed_);
   visiting_.splice_back(scheduled_);  // whoever is scheduled meanwhile waits for the next round
   const auto go_to = [this](Channel& channel) {
     figures_.visited.add();
@@ -346,11 +347,14 @@ void Reactor::release_held() {
   }
 }
 
+// It is visited when it is its turn among those that rested, and before all others: one that has
+// something to send would else be sooner than who waited longer, and take every message.
 void Reactor::resume(Channel& channel) noexcept {
   channel.parked = Channel::Parked::no;
   unpark_bytes(channel);
   channel.got |= poller::Triggers::pool();
-  schedule(channel);
+  channel.ListNode<Scheduled>::unlink();
+  resumed_.push_back(channel);
 }
 
 void Reactor::return_messages() noexcept {

@@ -278,6 +278,7 @@ class Reactor {
   net::TimePoint now_{};
   // Lists that allocate nothing: want of memory must not stop the reactor.
   IntrusiveList<Channel, Scheduled> scheduled_;  // for the next round of visits
+  IntrusiveList<Channel, Scheduled> resumed_;    // that rested: first of the coming round
   IntrusiveList<Channel, Scheduled> visiting_;   // the present round
   IntrusiveList<Channel, Scheduled> greedy_;     // of these, those that are visited last
   IntrusiveList<Channel, Closing> closing_;

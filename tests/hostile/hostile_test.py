@@ -17,8 +17,8 @@ from harness.settings import is_sanitized, settings_for
 from harness.shutdown import complaints_about_end
 from harness.trial import run_trial
 
-# So little that all attacks together take less than a minute, and enough that each of them that
-# fills memory would take twice its bound if nothing held it back. A sanitizer makes all of it slow.
+# So little that all attacks over one transport take half a minute, and enough that each of them
+# that fills memory would take twice its bound if nothing held it back. A sanitizer makes all slow.
 SCALE = Scale(connections=200, frames=400_000)
 SANITIZED_SCALE = Scale(connections=40, frames=400_000)
 
@@ -49,13 +49,13 @@ class HostileTestCase(unittest.TestCase):
         outcome = run_trial(SETTINGS, attack, transport)
         self.assertEqual([], outcome.complaints)
 
-    def test_ends_while_it_is_attacked(self) -> None:
+    def test_ends_while_it_is_attacked_tcp(self) -> None:
         for name in HELD_AT_THE_END:
             with self.subTest(name):
                 self.assertEqual([], complaints_about_end(SETTINGS, attack_named(name), "tcp"))
 
     @unittest.skipUnless(SETTINGS.judges_memory, OTHER_ALLOCATOR)
-    def test_memory_without_limits_would_be_found_out(self) -> None:
+    def test_memory_without_limits_would_be_found_out_uds(self) -> None:
         """That the bound is one: a victim without limits for what is queued goes beyond it."""
         limits = replace(SETTINGS.options, max_queued_messages=0, max_queued_bytes=0)
         outcome = run_trial(

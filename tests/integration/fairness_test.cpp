@@ -131,6 +131,44 @@ TEST_P(BesideAFlood, the_share_of_who_was_alone_for_long_falls_when_another_spea
   EXPECT_LE(flood_before_the_other(), most_per_turn);
 }
 
+class FewMessages : public SceneTest {};
+INSTANTIATE_TEST_SUITE_P(Over, FewMessages,
+                         ::testing::Values(Scene{Drive::caller, Wire::tcp_v4},
+                                           Scene{Drive::caller, Wire::uds}),
+                         scene_name);
+
+// An answer to a flood leaves in the same turn in which the next message can be had: that the one
+// channel has something to send must not bring it before the other, which waited longer.
+TEST_P(FewMessages, go_to_who_waited_longest_though_others_have_something_to_send) {
+  EngineOptions few = roomy_options();
+  few.initial_messages = few.max_messages = 8;
+  Party server(stage, few);
+  const Listening listening = server.listen(anywhere());
+  RawPeer flooder = RawPeer::greeted(stage, listening.address);
+  server.accept();
+  RawPeer other = RawPeer::greeted(stage, listening.address);
+  const ChannelNumber quiet = server.accept()->header.channel;
+  stage.pump();
+  std::string flood;
+  for (MessageId id = 1; id <= 1'000; ++id) flood += raw_frame(OpCode::request, id).bytes();
+  flooder.send(flood);
+  const auto answer_until_the_other = [&] {
+    for (std::size_t before = 0;; ++before) {
+      MessagePtr message = server.receive();
+      while (message->from_engine()) message = server.receive();
+      const bool was_other = message->header.channel == quiet;
+      server.answer(std::move(message), OpCode::response);
+      if (was_other) return before;
+    }
+  };
+  for (MessageId id = 1; id <= 5; ++id) {
+    other.send(raw_frame(OpCode::request, id));
+    other.wait_until_arrived();
+    // Those that the flood has when the other's arrives, and those of the one turn it may be late.
+    EXPECT_LE(answer_until_the_other(), 3 * few.max_messages);
+  }
+}
+
 class LargeBodiesBesideAnother : public SceneTest {};
 INSTANTIATE_TEST_SUITE_P(Over, LargeBodiesBesideAnother,
                          ::testing::Values(Scene{Drive::caller, Wire::uds}), scene_name);
