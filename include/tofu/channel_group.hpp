@@ -19,8 +19,8 @@ inline constexpr std::chrono::nanoseconds infinite = std::chrono::nanoseconds::m
 /// An application's handle on an engine: posts messages, waits for messages, owns channels.
 ///
 /// Move-only. Destroying the handle destroys the group: its channels are aborted, its messages go
-/// back to the pool, its receiver wakes. It may outlive its engine; every call then fails with
-/// shutdown_started.
+/// back to the pool. Nobody may be in one of its calls by then: destroy() wakes a receiver, which
+/// can be waited for. It may outlive its engine; every call then fails with shutdown_started.
 class ChannelGroup {
  public:
   ChannelGroup() = default;  ///< empty: every call fails with invalid_channel_group

@@ -48,7 +48,7 @@ class Engine {
 
   /// A new channel group. Errors: shutdown_started, allocation_failed.
   [[nodiscard]] Result<ChannelGroup> create_group();
-  /// Ends a group; the same as letting the handle go.
+  /// Ends a group; the same as letting the handle go: no other thread may be in a call of it.
   void destroy_group(ChannelGroup group) noexcept;
 
   [[nodiscard]] EngineStats stats() const;

@@ -26,7 +26,8 @@ struct EngineOptions {
   /// At most this many free messages are kept. None is taken for receiving once so many are in use,
   /// those not counted that stand in send queues; then reading stops until some come back.
   /// What the application holds counts, whether it was received or comes from get(); the engine's
-  /// Signals that tell of a state (pool_empty, send_queue_ready, …) do not. At least 1.
+  /// Signals that tell of a state (pool_empty, send_queue_ready, …) do not. All groups share them:
+  /// one that does not receive keeps those that wait for it. At least 1.
   std::size_t max_messages = 64;
 
   /// From HelloRequest to connected, name look-up and all addresses together.

@@ -1,6 +1,7 @@
 #include "core/channel_registry.hpp"
 
 #include <new>
+#include <utility>
 
 namespace tofu::detail {
 
@@ -9,25 +10,24 @@ Result<ChannelNumber> ChannelRegistry::allocate(GroupId group, ChannelSlot::Phas
   std::lock_guard lock(mutex_);
   if (full()) return fail(Status::too_many_channels, "EngineOptions::max_channels is reached");
 
-  const bool fresh_left = next_fresh_ <= last_number;
-  const bool use_rested = resting_ > resting_numbers || (!fresh_left && resting_ > 0);
-  if (!use_rested && !fresh_left) {
+  const ChannelNumber number = choose();
+  if (number == unassigned_channel) {
     return fail(Status::too_many_channels, "all 65,534 channel numbers are in use");
   }
-  const auto number = static_cast<ChannelNumber>(use_rested ? first_resting_ : next_fresh_);
   std::unique_ptr<Page>& page = owned_[number / page_size];
   if (page == nullptr) {
     page.reset(new (std::nothrow) Page);
     if (page == nullptr) return fail(Status::allocation_failed);
     pages_[number / page_size].store(page.get(), std::memory_order_release);
   }
-  use_rested ? void(pop_resting()) : void(++next_fresh_);
+  take(number);
   in_use_.fetch_add(1, std::memory_order_relaxed);
 
   ChannelSlot& slot = (*page)[number % page_size];
   slot.is_listener = is_listener;
   slot.room_wanted = false;
   slot.ready_unread = false;
+  slot.pause_unread = false;
   slot.group = group;
   slot.first_message_id = 0;
   for (Counter* counter : {&slot.traffic.messages_in, &slot.traffic.messages_out,
@@ -42,20 +42,44 @@ void ChannelRegistry::release(ChannelNumber number) noexcept {
   ChannelSlot* slot = find(number);
   if (slot == nullptr) return;
   std::lock_guard lock(mutex_);
-  if (slot->phase.exchange(ChannelSlot::Phase::free) == ChannelSlot::Phase::free) return;
-  slot->group = 0;
-  push_resting(number);
-  in_use_.fetch_sub(1, std::memory_order_relaxed);
+  if (free(*slot)) push_resting(number);
 }
 
-ChannelNumber ChannelRegistry::pop_resting() noexcept {
-  --resting_;
-  return std::exchange(first_resting_, slot_of(first_resting_).next_resting);
+void ChannelRegistry::release_unseen(ChannelNumber number) noexcept {
+  ChannelSlot* slot = find(number);
+  if (slot == nullptr) return;
+  std::lock_guard lock(mutex_);
+  if (free(*slot)) slot->next_free = std::exchange(first_unseen_, number);
+}
+
+bool ChannelRegistry::free(ChannelSlot& slot) noexcept {
+  if (slot.phase.exchange(ChannelSlot::Phase::free) == ChannelSlot::Phase::free) return false;
+  slot.group = 0;
+  in_use_.fetch_sub(1, std::memory_order_relaxed);
+  return true;
+}
+
+ChannelNumber ChannelRegistry::choose() const noexcept {
+  if (first_unseen_ != unassigned_channel) return first_unseen_;
+  const bool fresh_left = next_fresh_ <= last_number;
+  if (resting_ > resting_numbers || (!fresh_left && resting_ > 0)) return first_resting_;
+  return fresh_left ? static_cast<ChannelNumber>(next_fresh_) : unassigned_channel;
+}
+
+void ChannelRegistry::take(ChannelNumber number) noexcept {
+  if (number == first_unseen_) {
+    first_unseen_ = slot_of(number).next_free;
+  } else if (number == next_fresh_) {
+    ++next_fresh_;
+  } else {
+    first_resting_ = slot_of(number).next_free;
+    --resting_;
+  }
 }
 
 void ChannelRegistry::push_resting(ChannelNumber number) noexcept {
-  slot_of(number).next_resting = unassigned_channel;
-  (resting_ == 0 ? first_resting_ : slot_of(last_resting_).next_resting) = number;
+  slot_of(number).next_free = unassigned_channel;
+  (resting_ == 0 ? first_resting_ : slot_of(last_resting_).next_free) = number;
   last_resting_ = number;
   ++resting_;
 }

@@ -37,17 +37,19 @@ struct ChannelSlot {
   sync::Atomic<bool> is_listener{false};
   sync::Atomic<bool> room_wanted{false};   ///< a post was refused: send_queue_ready is owed
   sync::Atomic<bool> ready_unread{false};  ///< it was delivered, and not received yet
+  sync::Atomic<bool> pause_unread{false};  ///< a listener's accept_failed or too_many_channels, too
   sync::Atomic<GroupId> group{0};
   SendQueueCount queued;
   sync::Atomic<MessageId> first_message_id{0};
-  TrafficCounters traffic;                          ///< counted by the reactor
-  ChannelNumber next_resting = unassigned_channel;  ///< the registry's own, under its lock
+  TrafficCounters traffic;                       ///< counted by the reactor
+  ChannelNumber next_free = unassigned_channel;  ///< the registry's own, under its lock
 };
 
 /// Hands out channel numbers and keeps their slots. Thread-safe.
 ///
 /// A freed number rests before it is used again, so that an application that still holds it meets
-/// invalid_channel_number rather than a stranger's channel.
+/// invalid_channel_number rather than a stranger's channel. One that no application ever knew is
+/// used again first: peers that only come and go must not shorten the others' rest.
 class ChannelRegistry {
  public:
   static constexpr std::size_t last_number = 65'534;
@@ -61,6 +63,8 @@ class ChannelRegistry {
   Result<ChannelNumber> allocate(GroupId group, ChannelSlot::Phase phase, bool is_listener);
   /// The number may be used again. Freeing a free number is ignored.
   void release(ChannelNumber number) noexcept;
+  /// The same for one that the application was never told.
+  void release_unseen(ChannelNumber number) noexcept;
 
   /// For messages that nobody will receive: frees the numbers of the channel_closed among them and
   /// returns them all to their pool.
@@ -79,8 +83,11 @@ class ChannelRegistry {
   [[nodiscard]] bool full() const noexcept { return in_use() >= max_; }
 
  private:
-  [[nodiscard]] ChannelNumber pop_resting() noexcept;  // lock held
-  void push_resting(ChannelNumber number) noexcept;    // lock held
+  // With the lock held:
+  [[nodiscard]] ChannelNumber choose() const noexcept;  // 0: there is none
+  void take(ChannelNumber number) noexcept;
+  bool free(ChannelSlot& slot) noexcept;  // false: it was free
+  void push_resting(ChannelNumber number) noexcept;
 
   static constexpr std::size_t page_size = 256;
   using Page = std::array<ChannelSlot, page_size>;
@@ -93,6 +100,7 @@ class ChannelRegistry {
   std::array<sync::Atomic<Page*>, 65'536 / page_size> pages_{};  // made at first use, kept
   std::array<std::unique_ptr<Page>, 65'536 / page_size> owned_;
   // Freed numbers, linked through their slots, the longest rested first: releasing can't fail.
+  ChannelNumber first_unseen_ = unassigned_channel;  // those that need no rest, the last one first
   ChannelNumber first_resting_ = unassigned_channel;
   ChannelNumber last_resting_ = unassigned_channel;
   std::size_t resting_ = 0;

@@ -67,7 +67,7 @@ Result<BinaryHeader> GroupCore::post(MessagePtr&& message) {
   ChannelSlot* slot = registry.find(number);
   if (slot == nullptr) return std::unexpected(not_the_groups());
   if (auto admitted = admit(*slot, *message, id_, engine_->options()); !admitted) {
-    if (new_channel) registry.release(number);
+    if (new_channel) registry.release_unseen(number);
     return std::unexpected(admitted.error());
   }
 
@@ -122,9 +122,12 @@ Result<MessagePtr> GroupCore::hand_out(MessagePtr message) noexcept {
 // Of these Signals the next one is only told when the last one was received.
 void GroupCore::note_received(const BinaryHeader& header) noexcept {
   if (header.status == Status::pool_empty) reactor_side.pool_empty_unread = false;
-  if (header.status != Status::send_queue_ready) return;
+  const bool is_ready = header.status == Status::send_queue_ready;
+  const bool is_pause =
+      header.status == Status::accept_failed || header.status == Status::too_many_channels;
+  if (!is_ready && !is_pause) return;
   ChannelSlot* slot = engine_->registry().find(header.channel);
-  if (slot != nullptr) slot->ready_unread = false;
+  if (slot != nullptr) (is_ready ? slot->ready_unread : slot->pause_unread) = false;
 }
 
 Result<void> GroupCore::update_receiver(MessagePtr&& message) {

@@ -8,8 +8,9 @@ namespace tofu::detail {
 /// ring for every message.
 ///
 /// The reactor announces that it waits, and looks then whether the receiver has caught up. The
-/// receiver catches up, and looks then whether somebody waits. All of it is sequentially consistent
-/// (Mailbox::waiting(), too): one of them at least sees the other.
+/// receiver catches up, and looks then whether somebody waits. All of it is sequentially
+/// consistent, Mailbox::waiting(), too, once the receiver has taken all that it took from the
+/// mailbox at once: by then at the latest one of them sees the other.
 class HoldNotice {
  public:
   /// The reactor. False: the receiver has not caught up; it will be told to ring once it has.

@@ -120,8 +120,8 @@ Result<void> admit(ChannelSlot& slot, const Message& message, GroupId group,
   if (slot.is_listener.load() && !abort && message.header.op_code != OpCode::welcome_request) {
     return fail(Status::not_allowed, "a listener takes no messages; ByeSignal ends it");
   }
-  if (abort) {
-    slot.queued.add(1, 0);
+  if (abort || role_of(message.header.op_code).makes_channel) {
+    slot.queued.add(1, bytes);
   } else {
     while (!count_in(slot, bytes, options)) {
       // The Signal send_queue_ready is owed from the mark on: whatever is queued brings it when it

@@ -111,7 +111,7 @@ void Reactor::hand_over() {
 std::chrono::nanoseconds Reactor::time_to_sleep(std::chrono::nanoseconds max_wait) noexcept {
   using std::chrono::nanoseconds;
   if (!scheduled_.empty()) return nanoseconds::zero();
-  if (!closing_.empty() || !deferred_.empty()) max_wait = std::min(max_wait, retry_pause);
+  if (looks_again()) max_wait = std::min(max_wait, retry_pause);
   // Asked at the last moment: from a "none" on, the pool rings when a message comes back.
   if (!starved_.empty() && pool_.receivable(lent_messages()) > 0) {
     if (!fed_in_vain_) return nanoseconds::zero();
@@ -194,6 +194,7 @@ void Reactor::schedule(Channel& channel) noexcept {
 
 void Reactor::visit_scheduled() {
   visiting_.splice_back(resumed_);
+  visiting_.splice_back(awaiting_post_);
   visiting_.splice_back(scheduled_);  // whoever is scheduled meanwhile waits for the next round
   const auto go_to = [this](Channel& channel) {
     figures_.visited.add();
@@ -240,10 +241,11 @@ void Reactor::settle(Channel& channel) {
 }
 
 // Nothing is queued here, but a poster was counted in: its message is in the inbox, or will be in a
-// moment, or it withdraws. The next turn, which comes at once, knows.
+// moment, or it withdraws. Who posts rings; of a withdrawal the next turn knows, which comes soon,
+// but leaves a poster on this processor the time to go on.
 bool Reactor::is_post_under_way(Channel& channel) {
   if (!channel.outbound.empty() || channel.slot->queued.messages() == 0) return false;
-  schedule(channel);
+  if (!channel.ListNode<Scheduled>::is_linked()) awaiting_post_.push_back(channel);
   return true;
 }
 
@@ -287,7 +289,8 @@ void Reactor::settle_half_closed(Channel& channel) {
     // Plain: answers that the kernel still holds must get through. FIN came first from the peer,
     // so no TIME_WAIT stays here.
     end(channel, gone, CloseMode::plain);
-  } else if (channel.phase_deadline_is != Channel::Deadline::half_close) {
+  } else if (channel.phase_deadline_is != Channel::Deadline::half_close &&
+             !is_bye_due_first(channel)) {
     set_phase_deadline(channel, Channel::Deadline::half_close, options_.half_close_timeout);
   }
 }

@@ -91,9 +91,7 @@ class Reactor {
   /// A turn that asks the OS for no events: what was posted is worked on.
   Turned turn_without_waiting() noexcept;
   /// Between turns: something is to be done that needs no event.
-  [[nodiscard]] bool has_work() const noexcept {
-    return !scheduled_.empty() || !closing_.empty() || !deferred_.empty();
-  }
+  [[nodiscard]] bool has_work() const noexcept { return !scheduled_.empty() || looks_again(); }
   /// Between turns: there is nothing to do but to send what was posted. No Welcome is under way
   /// either, which may touch files, no rested channel may go on, and no timer is due.
   [[nodiscard]] bool has_posts_alone() const noexcept;
@@ -122,8 +120,13 @@ class Reactor {
   void visit(Channel& channel);
   void settle(Channel& channel);
   [[nodiscard]] bool is_post_under_way(Channel& channel);
+  /// Something cannot be done yet, and nothing will tell when it can.
+  [[nodiscard]] bool looks_again() const noexcept {
+    return !closing_.empty() || !deferred_.empty() || !awaiting_post_.empty() || !orphans_.empty();
+  }
   void settle_finishing(Channel& channel);
   void settle_half_closed(Channel& channel);
+  [[nodiscard]] bool is_bye_due_first(const Channel& channel) const noexcept;
   void settle_write_broken(Channel& channel);
   [[nodiscard]] bool has_read_all(Channel& channel);
   void schedule(Channel& channel) noexcept;
@@ -186,6 +189,8 @@ class Reactor {
   void take_message_in(Channel& channel, const FrameHeader& header, MessagePtr message);
   void act_on_received(Channel& channel, const Message& message);
   [[nodiscard]] bool keep(Channel& channel, std::span<const std::byte> bytes);
+  bool keep(Channel& channel, std::span<const std::byte> bytes, std::size_t growth);
+  Fed keep_parked(Channel& channel, std::span<const std::byte> bytes);
   void clear_carry(Channel& channel) noexcept;
   void park(Channel& channel, Channel::Parked why);
   void unpark_bytes(Channel& channel) noexcept;
@@ -260,6 +265,8 @@ class Reactor {
   Inbox aborts_;
   sync::Atomic<std::size_t> welcomes_under_way_{0};  // from before they are in the inbox
   MessageQueue deferred_;  // taken from the inboxes, and no memory for their channel yet
+  MessageQueue
+      orphans_;  // Hellos and Welcomes of groups that are gone, which more is posted behind
   using GroupMap = std::map<GroupId, GroupCore*>;
   sync::Atomic<bool> commands_waiting_{false};  // in the next three; set behind them
   sync::Mutex commands_mutex_;                  // for the next three: all are rare
@@ -277,10 +284,11 @@ class Reactor {
 
   net::TimePoint now_{};
   // Lists that allocate nothing: want of memory must not stop the reactor.
-  IntrusiveList<Channel, Scheduled> scheduled_;  // for the next round of visits
-  IntrusiveList<Channel, Scheduled> resumed_;    // that rested: first of the coming round
-  IntrusiveList<Channel, Scheduled> visiting_;   // the present round
-  IntrusiveList<Channel, Scheduled> greedy_;     // of these, those that are visited last
+  IntrusiveList<Channel, Scheduled> scheduled_;      // for the next round of visits
+  IntrusiveList<Channel, Scheduled> awaiting_post_;  // visited again, but not at once
+  IntrusiveList<Channel, Scheduled> resumed_;        // that rested: first of the coming round
+  IntrusiveList<Channel, Scheduled> visiting_;       // the present round
+  IntrusiveList<Channel, Scheduled> greedy_;         // of these, those that are visited last
   IntrusiveList<Channel, Closing> closing_;
   ParkingLot starved_;        // parked for the pool
   bool fed_in_vain_ = false;  // some were let go on, and no message could be had after all

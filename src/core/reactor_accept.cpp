@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include <tofu/address.hpp>
 
@@ -122,7 +123,7 @@ bool Reactor::accept_one(Channel& listener, net::Socket socket) {
   Channel* channel = create_channel(*number, State::awaiting_hello, *listener.group);
   if (channel == nullptr) {
     socket.close_abortively();
-    registry_.release(*number);
+    registry_.release_unseen(*number);
     rest_from_accepting(listener, {Status::allocation_failed});
     return false;
   }
@@ -134,14 +135,15 @@ bool Reactor::accept_one(Channel& listener, net::Socket socket) {
 }
 
 // Without this pause a listener whose connections can't be taken would be reported for ever. The
-// group hears of it once per episode, which ends with the next connection that is accepted.
+// group hears of it once per episode, which ends with the next connection that is accepted, and not
+// again before it received that: where connections come and go at the limit, episodes are short.
 void Reactor::rest_from_accepting(Channel& channel, const Error& why) {
   figures_.accept_pauses.add();
   channel.accept_resting = true;
   set_phase_deadline(channel, Channel::Deadline::accept, options_.accept_backoff);
-  if (channel.accept_trouble_signalled) return;
-  channel.accept_trouble_signalled = true;
-  signal(*channel.group, &channel, why.status, why);
+  if (std::exchange(channel.accept_trouble_signalled, true)) return;
+  if (channel.slot->pause_unread.exchange(true)) return;
+  if (!signal(*channel.group, &channel, why.status, why)) channel.slot->pause_unread = false;
 }
 
 }  // namespace tofu::detail

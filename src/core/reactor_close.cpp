@@ -128,7 +128,7 @@ void Reactor::finish_closing() {
     channel->group->reactor_side.channel_count.fetch_sub(1, std::memory_order_relaxed);
     // The number of a channel that the application knows stays taken until it has received
     // channel_closed, or never will: no stranger's channel may answer to it before.
-    if (!channel->visible) registry_.release(channel->number());
+    if (!channel->visible) registry_.release_unseen(channel->number());
     const Status reason = channel->reason.status;
     timers_.cancel(*channel);
     poller_.erase(*channel);

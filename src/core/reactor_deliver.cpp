@@ -10,9 +10,12 @@ void Reactor::deliver(GroupCore& group, MessagePtr message) {
   if (!group.ListNode<Touched>::is_linked()) touched_.push_back(group);
 }
 
-// The group's limit of messages that wait to be received; asked before each frame.
+// The group's limit of messages that wait to be received; asked before each frame. Once it is
+// reached the receiver has to catch up for all: or else whoever is read in between keeps those that
+// rest from ever going on.
 bool Reactor::receiver_is_behind(GroupCore& group) noexcept {
   if (options_.max_received_messages == 0) return false;
+  if (group.ListNode<Holding>::is_linked()) return true;
   GroupCore::ReactorSide& side = group.reactor_side;
   const std::size_t waiting = group.mailbox().waiting() + side.outgoing.size();
   return waiting >= options_.max_received_messages;

@@ -92,7 +92,7 @@ void Reactor::take_from_other_threads() {
     take_resolutions();
   }
   if (stop_wanted_.load()) end_everything();
-  if (!aborts.empty() || !posted.empty() || !deferred_.empty()) {
+  if (!aborts.empty() || !posted.empty() || !deferred_.empty() || !orphans_.empty()) {
     work_on(std::move(aborts), std::move(posted));
   }
 }
@@ -112,6 +112,9 @@ void Reactor::work_on(MessageQueue aborts, MessageQueue posted) {
   }
   while (MessagePtr message = posted.pop_front()) take_posted(std::move(message));
   while (MessagePtr abort = early.pop_front()) take_abort(std::move(abort));
+  for (MessageQueue again = std::move(orphans_); MessagePtr message = again.pop_front();) {
+    take_posted(std::move(message));
+  }
 }
 
 void Reactor::take_abort(MessagePtr abort) {
@@ -160,6 +163,12 @@ void Reactor::take_for_no_channel(MessagePtr message) {
   ChannelSlot& slot = *registry_.find(number);
   GroupCore* group = group_of(slot);
   if (group == nullptr) {
+    if (makes_channel && slot.queued.messages() > 1) {
+      // More was, or is about to be, posted on it: the number stays its own until all of that came,
+      // or was withdrawn.
+      slot.phase = ChannelSlot::Phase::closing;
+      return orphans_.push_back(std::move(message));
+    }
     if (op_code == OpCode::welcome_request) --welcomes_under_way_;
     slot.queued.subtract(1, op_code == OpCode::bye_signal ? 0 : frame_bytes_of(*message));
     if (!makes_channel) return;

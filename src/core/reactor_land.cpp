@@ -159,7 +159,7 @@ Reactor::Fed Reactor::feed_landing(Channel& channel, std::size_t body, std::size
     (void)landed.resize(landed.size() + body);
     if (landed.size() < body_bytes_in(channel.landing.header)) return Fed::all;
     if (take_landed(channel) == Fed::parked) {
-      return keep(channel, next) ? Fed::parked : Fed::ended;
+      return keep_parked(channel, next);
     }
   }
   return feed(channel, next);

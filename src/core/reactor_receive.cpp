@@ -56,7 +56,7 @@ constexpr std::size_t parked_bytes_bearable = 4 * 1024 * 1024;
 void Reactor::receive(Channel& channel) {
   read_and_feed(channel);
   if (channel.parked == Channel::Parked::no) return;
-  channel.parked_bytes = channel.carry.size() + channel.landing.body.capacity();
+  channel.parked_bytes = channel.carry.capacity() + channel.landing.body.capacity();
   parked_bytes_ += channel.parked_bytes;
 }
 
@@ -86,7 +86,8 @@ bool Reactor::has_room_for_much(Channel& channel) {
   GroupCore& group = *channel.group;
   const std::size_t waiting = group.mailbox().waiting() + group.reactor_side.outgoing.size();
   const bool receiver_keeps_up = options_.max_received_messages == 0 ||
-                                 waiting + enough_messages <= options_.max_received_messages;
+                                 (waiting + enough_messages <= options_.max_received_messages &&
+                                  !group.ListNode<Holding>::is_linked());
   return receiver_keeps_up && messages >= enough_messages && parked_bytes_ <= parked_bytes_bearable;
 }
 
@@ -150,7 +151,7 @@ Reactor::Fed Reactor::feed(Channel& channel, std::span<const std::byte> bytes) {
     if (bytes.size() < *size) return keep(channel, bytes) ? Fed::all : Fed::ended;
     const Fed taken = take_frame(channel, header, bytes.first(*size));
     if (taken == Fed::ended) return taken;
-    if (taken == Fed::parked) return keep(channel, bytes) ? Fed::parked : Fed::ended;
+    if (taken == Fed::parked) return keep_parked(channel, bytes);
     bytes = bytes.subspan(*size);
   }
   return Fed::all;
@@ -184,7 +185,7 @@ Reactor::Fed Reactor::feed_carry(Channel& channel, std::span<const std::byte>& b
     carry.erase(0, std::exchange(channel.carry_used, 0));
     if (carry.capacity() > carry_growth * carry.size() + least_carry) carry.shrink();
   }
-  if (fed == Fed::parked) return keep(channel, bytes) ? Fed::parked : Fed::ended;
+  if (fed == Fed::parked) return keep_parked(channel, bytes);
   if (carry.empty()) clear_carry(channel);
   return Fed::all;
 }
@@ -279,29 +280,38 @@ void Reactor::act_on_received(Channel& channel, const Message& message) {
   }
 }
 
-// Adds bytes to carry. False: no memory, the channel ended.
+// Adds bytes to carry, with room for those that will follow. False: no memory, the channel ended.
 bool Reactor::keep(Channel& channel, std::span<const std::byte> bytes) {
+  return keep(channel, bytes, carry_growth);
+}
+
+// The same for what waits for messages, which nothing is added to.
+Reactor::Fed Reactor::keep_parked(Channel& channel, std::span<const std::byte> bytes) {
+  return keep(channel, bytes, 1) ? Fed::parked : Fed::ended;
+}
+
+bool Reactor::keep(Channel& channel, std::span<const std::byte> bytes, std::size_t growth) {
   if (bytes.empty()) return true;
   Buffer& carry = channel.carry;
-  if (carry.capacity() == 0) std::swap(carry, spare_carry_);
   if (carry.size() + bytes.size() > carry.capacity()) {
     carry.erase(0, std::exchange(channel.carry_used, 0));
   }
   const std::size_t size = carry.size() + bytes.size();
-  const std::size_t ahead = std::clamp(carry_growth * size, least_carry, max_frame_bytes);
+  const std::size_t ahead = std::clamp(growth * size, least_carry, max_frame_bytes);
+  // What served a larger frame would be too much for the first byte of another.
+  if (carry.capacity() == 0 && spare_carry_.capacity() <= ahead) std::swap(carry, spare_carry_);
   const bool kept =
       (size <= carry.capacity() || carry.reserve(std::max(size, ahead))) && carry.append(bytes);
   if (!kept) end(channel, {Status::allocation_failed, 0, "no memory for a received frame"});
   return kept;
 }
 
-// What it held was taken; its memory serves the next cut frame.
+// What it held was taken; its memory serves the next cut frame, which is as long as a rule.
 void Reactor::clear_carry(Channel& channel) noexcept {
   Buffer& carry = channel.carry;
   carry.clear();
   channel.carry_used = 0;
-  const bool worth_keeping =
-      carry.capacity() > spare_carry_.capacity() && carry.capacity() <= max_frame_bytes;
+  const bool worth_keeping = carry.capacity() > 0 && carry.capacity() <= max_frame_bytes;
   if (worth_keeping) std::swap(carry, spare_carry_);
   carry.release();
 }

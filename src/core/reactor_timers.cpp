@@ -44,8 +44,24 @@ void Reactor::set_phase_deadline(Channel& channel, Channel::Deadline what,
 // A Bye is queued, behind what else is: the peer must take that, byte by byte, and answer.
 void Reactor::expect_bye(Channel& channel) {
   channel.bye_wanted = true;
+  if (channel.connecting != nullptr && channel.connecting->give_up == net::never &&
+      options_.bye_timeout.count() > 0) {
+    channel.connecting->give_up = now_ + options_.bye_timeout;
+    if (channel.phase_deadline_is == Channel::Deadline::none) {
+      set_phase_deadline(channel, Channel::Deadline::connect, options_.bye_timeout);
+    }
+  }
   if (channel.state != State::open) return;  // the connect's own deadline comes first
   set_phase_deadline(channel, Channel::Deadline::bye, options_.bye_timeout);
+}
+
+// A Bye has its time-out whatever comes behind it, and a half-closed channel has its own: the
+// shorter one counts.
+bool Reactor::is_bye_due_first(const Channel& channel) const noexcept {
+  const bool is_due =
+      channel.phase_deadline_is == Channel::Deadline::bye && channel.phase_deadline != net::never;
+  return is_due && (options_.half_close_timeout.count() <= 0 ||
+                    options_.bye_timeout <= options_.half_close_timeout);
 }
 
 void Reactor::clear_phase_deadline(Channel& channel) {
@@ -142,7 +158,9 @@ void Reactor::phase_deadline_passed(Channel& channel) {
       return end(channel, {Status::connect_timeout, 0, "the listener's backlog stayed full"});
     case Channel::Deadline::connect: {
       const Error late{Status::connect_timeout, 0,
-                       "no answer within EngineOptions::connect_timeout"};
+                       options_.connect_timeout.count() > 0
+                           ? "no answer within EngineOptions::connect_timeout"
+                           : "no answer, and a Bye within EngineOptions::bye_timeout"};
       if (channel.state == State::connecting && channel.connecting->give_up > now_) {
         return endpoint_failed(channel, late);
       }

@@ -1,5 +1,6 @@
 /// Bounds on what piles up, and that nothing is lost at them.
 
+#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
@@ -205,6 +206,35 @@ TEST_P(Limits, a_receiver_that_does_not_receive_stops_the_reading) {
   }
 }
 
+// Whoever has a message less waiting than others must not be overtaken by them for ever.
+TEST_P(Limits, a_channel_that_rests_for_the_receiver_goes_on_although_others_are_as_quick) {
+  EngineOptions small = roomy_options();
+  small.max_received_messages = 8;
+  Party server(stage, small);
+  Stage aside;  // whose pumping takes nothing from the server's group
+  Party bystander(aside, server);
+  const Listening listening = server.listen(anywhere());
+  RawPeer quick = RawPeer::greeted(aside, listening.address);
+  server.accept();
+  RawPeer late = RawPeer::greeted(aside, listening.address);
+  const ChannelNumber lates = server.accept()->header.channel;
+  const auto arrives = [&](RawPeer& peer) {
+    peer.send(raw_frame(OpCode::signal, 1));
+    peer.wait_until_arrived();
+    let_reactor_turn(bystander);
+  };
+  for (int i = 0; i < 8; ++i) arrives(quick);
+  bystander.wait_until([&] { return server.group().stats().waiting_messages >= 8; });
+  arrives(late);
+  const auto next = [&] { return must(server.group().wait_receive(std::chrono::nanoseconds(0))); };
+  int before = 0;
+  for (MessagePtr message = next(); message == nullptr || message->header.channel != lates;
+       message = next()) {
+    ASSERT_LE(++before, 100) << "it is overtaken for ever";
+    arrives(quick);
+  }
+}
+
 TEST_P(Limits, an_empty_pool_stops_the_reading_and_is_told_without_a_flood_of_signals) {
   EngineOptions small = options();
   small.initial_messages = 4;
@@ -335,6 +365,32 @@ TEST_P(Limits, connections_beyond_the_maximum_wait_until_a_channel_has_ended) {
   EXPECT_EQ(accepted->header.message_id, third.message_id);
   client.send(OpCode::signal, second.client, "none the worse");
   server.receive(OpCode::signal, second.server);
+}
+
+TEST_P(Limits, of_connections_at_the_maximum_it_tells_once_until_that_is_received) {
+  EngineOptions few = options();
+  few.max_channels = 3;  // the listener and two
+  few.accept_backoff = std::chrono::milliseconds(1);
+  Party server(stage, few);
+  Stage aside;
+  Party bystander(aside, server);
+  const Listening listening = server.listen(anywhere());
+  std::deque<RawPeer> silent;
+  for (int i = 0; i < 3; ++i) silent.emplace_back(aside, listening.address);
+  const auto pauses = [&] { return server.stats().accept_pauses; };
+  for (int i = 0; i < 20; ++i) {
+    const std::uint64_t accepted = server.stats().accepted;
+    silent.pop_front();
+    bystander.wait_until([&] { return server.stats().accepted > accepted; });
+    const std::uint64_t seen = pauses();
+    silent.emplace_back(aside, listening.address);
+    bystander.wait_until([&] { return pauses() > seen; });
+  }
+  EXPECT_EQ(server.group().stats().waiting_messages, 1U);
+  server.receive_from_engine(Status::too_many_channels);
+  silent.pop_front();
+  silent.emplace_back(aside, listening.address);
+  server.receive_from_engine(Status::too_many_channels);
 }
 
 TEST_P(Limits, frames_longer_than_allowed_end_their_channel) {

@@ -222,6 +222,42 @@ TEST_P(Timeouts, a_half_closed_channel_whose_request_stays_unanswered_ends_in_ti
   EXPECT_GE(steady_clock::now() - begin, milliseconds(150));
 }
 
+TEST_P(Timeouts, a_half_closed_peer_that_does_not_read_cannot_outlast_a_bye) {
+  EngineOptions hasty = options();
+  hasty.bye_timeout = milliseconds(200);
+  hasty.half_close_timeout = {};
+  hasty.max_queued_messages = 0;
+  hasty.max_queued_bytes = 0;
+  Party server(stage, hasty);
+  const Listening listening = server.listen(anywhere());
+  RawPeer peer = RawPeer::greeted(stage, listening.address);
+  const ChannelNumber channel = server.accept()->header.channel;
+  for (int i = 0; i < 200; ++i) server.send(OpCode::signal, channel, std::string(60'000, 'x'));
+  peer.send(raw_frame(OpCode::bye_request, 9));
+  peer.half_close();
+  server.answer(server.receive(OpCode::bye_request, channel), OpCode::bye_response);
+  MessagePtr message = server.receive();
+  while (!message->is_channel_closed()) message = server.receive();
+  EXPECT_NE(message->reason().find("bye_timeout"), std::string_view::npos) << message->reason();
+}
+
+TEST_P(Timeouts, a_bye_behind_a_connect_without_a_time_out_ends_all_the_same) {
+  EngineOptions hasty = options();
+  hasty.connect_timeout = {};
+  hasty.bye_timeout = milliseconds(200);
+  Party client(stage, hasty);
+  RawListener busy(stage, anywhere(), 0);
+  std::vector<HalfConnected> fillers;
+  do {
+    fillers.emplace_back(busy.address());
+  } while (fillers.size() < 16 && (over_tcp() || fillers.back().connected()));
+  const BinaryHeader hello = client.hello(busy.address());
+  client.send(OpCode::bye_request, hello.channel);
+  client.receive_from_engine(Status::connect_timeout);
+  client.receive_from_engine(Status::connect_timeout);
+  client.expect_closed(hello.channel, Status::connect_timeout);
+}
+
 TEST_P(Timeouts, that_are_off_never_come) {
   EngineOptions off = options();
   off.hello_timeout = milliseconds(0);

@@ -46,6 +46,36 @@ TEST(ChannelRegistry, a_released_number_rests_before_it_is_used_again) {
   EXPECT_EQ(registry.allocate(1, Phase::open, false).value(), first);
 }
 
+TEST(ChannelRegistry, numbers_that_nobody_knew_do_not_shorten_the_rest_of_others) {
+  ChannelRegistry registry(0);
+  const ChannelNumber known = registry.allocate(1, Phase::open, false).value();
+  registry.release(known);
+  for (int i = 0; i < 100'000; ++i) {
+    const ChannelNumber first = registry.allocate(1, Phase::hidden, false).value();
+    const ChannelNumber second = registry.allocate(1, Phase::hidden, false).value();
+    ASSERT_NE(first, known);
+    ASSERT_NE(second, known);
+    ASSERT_NE(first, second);
+    registry.release_unseen(first);
+    registry.release_unseen(second);
+    registry.release_unseen(second);  // is free already
+  }
+  EXPECT_EQ(registry.in_use(), 0U);
+}
+
+TEST(ChannelRegistry, all_numbers_can_be_had_however_they_were_released) {
+  ChannelRegistry registry(0);
+  for (ChannelNumber n = 1; n <= 2'000; ++n) ASSERT_TRUE(registry.allocate(1, Phase::open, false));
+  for (ChannelNumber n = 1; n <= 2'000; ++n) {
+    n % 3 == 0 ? registry.release(n) : registry.release_unseen(n);
+  }
+  std::set<ChannelNumber> numbers;
+  for (std::size_t i = 0; i < ChannelRegistry::last_number; ++i) {
+    ASSERT_TRUE(numbers.insert(registry.allocate(1, Phase::open, false).value()).second);
+  }
+  EXPECT_FALSE(registry.allocate(1, Phase::open, false));
+}
+
 TEST(ChannelRegistry, churn_stays_within_few_pages_of_numbers) {
   ChannelRegistry registry(0);
   ChannelNumber highest = 0;

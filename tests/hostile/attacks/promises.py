@@ -64,3 +64,24 @@ def borrowed_memory(peer: Peer) -> None:
     peer.peak()
     peer.leave()
     peer.expect("peer_disconnected", len(many) + 1)
+
+
+@attack("a byte each, in memory that a long cut frame of another connection just left")
+def borrowed_carry(peer: Peer) -> None:
+    other = peer.greet()
+    long = Frame(frames.SIGNAL, 2, b"", b"b" * LARGEST_PART)
+    half = FRAME_HEADER + HALF + 1  # so that memory for all of it is made
+    many = [peer.greet() for _ in range(10 * peer.scale.connections)]
+    for raw in many:
+        if peer.over():
+            return
+        # The rest behind an answer, so that the first half comes by itself.
+        peer.send(other, Frame(frames.SIGNAL, 3).encode() + long.encode()[:half])
+        frames.Wire(other).receive()
+        peer.send(other, long.encode()[half:])
+        frames.Wire(other).receive()
+        peer.footprint.sent(0, LARGEST_PART, 2)
+        peer.send_part(raw, Frame(frames.REQUEST, 4).encode(), 1)
+    peer.peak()
+    peer.leave()
+    peer.expect("peer_disconnected", len(many) + 1)
