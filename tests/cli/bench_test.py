@@ -304,6 +304,7 @@ class Broken(BenchTestCase):
                 self.assertRegex(client.stderr, "^tofu bench: tcp.*: peer_disconnected")
                 self.assertEqual("", client.stdout)
 
+    @support.skip_on_windows(support.NO_END)
     def test_a_killed_server_leaves_what_was_measured_before(self):
         for address in ["tcp:0", "uds:" + self.folder() + "/bench"]:
             with self.subTest(address):

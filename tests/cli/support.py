@@ -41,6 +41,8 @@ WINDOWS = TOOL.lower().endswith(".exe")
 NO_UNIX_SOCKETS = "Wine has no Unix sockets"
 NO_SIGNALS = "Windows has Ctrl-C and Ctrl-Break, and no other signals"
 NO_TERMINAL = "a pseudo-terminal is no Windows console"
+# Its server goes on holding them, open, now and then; seen with Wine 8 by ss(8).
+NO_END = "Wine may keep the sockets of a program that was killed"
 NO_LINKS = "Wine shows what a link leads to, and no pipes"
 NO_PROCESS_NUMBERS = "Windows numbers processes in its own way, and has no /proc"
 

@@ -468,6 +468,7 @@ class PushAndPull(TransferTestCase):
         self.finish_bye(wire, wire.receive())
         self.assertEqual(support.INTERRUPTED, push.wait())
 
+    @support.skip_on_windows(support.NO_END)
     def test_a_killed_push_leaves_nothing(self):
         write(os.path.join(self.source, "1"), b"whole")
         big_file(os.path.join(self.source, "2"), 1 << 40)
@@ -479,6 +480,7 @@ class PushAndPull(TransferTestCase):
         self.assertIn("ended without Bye", pull.stderr)
         self.assertEqual({"1": b"whole"}, tree(self.target))
 
+    @support.skip_on_windows(support.NO_END)
     def test_what_a_killed_pull_leaves_is_gone_after_the_next_start(self):
         big_file(os.path.join(self.source, "big"), 1 << 40)
         pull, where = self.start_pull()
