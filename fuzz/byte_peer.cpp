@@ -29,7 +29,8 @@ using tofu::sim::World;
 
 constexpr std::uint16_t engines_port = 1'000;
 constexpr std::uint16_t peers_port = 1'001;
-constexpr std::size_t numbers_that_rest = tofu::detail::ChannelRegistry::resting_numbers;
+constexpr std::string_view engines_path = "/sim/engine";
+constexpr std::string_view peers_path = "/sim/peer";
 
 /// The input, read from front to back; zeroes behind its end.
 class Script {
@@ -40,7 +41,10 @@ class Script {
     const std::span<const std::byte> one = take(1);
     return one.empty() ? 0 : static_cast<std::uint8_t>(one[0]);
   }
-  std::uint16_t two_bytes() { return static_cast<std::uint16_t>(byte() << 8U | byte()); }
+  std::uint16_t two_bytes() {
+    const std::uint8_t first = byte();
+    return static_cast<std::uint16_t>(first << 8U | byte());
+  }
   std::span<const std::byte> take(std::size_t count) {
     const std::span<const std::byte> taken = rest_.first(std::min(count, rest_.size()));
     rest_ = rest_.subspan(taken.size());
@@ -68,14 +72,13 @@ class Victim {
   explicit Victim(const tofu::EngineOptions& options)
       : core_(tofu::detail::EngineCore::create(options).value()),
         group_(core_->create_group().value()) {
-    post(OpCode::welcome_request, 0, tofu::Address::tcp("127.0.0.1", engines_port));
+    listen(0);
+    listen(1);
     receive();
   }
   ~Victim() {
     held_.clear();
-    group_->destroy();
-    promise(core_->stats().channels == 0, "no channel is left");
-    promise(core_->registry().in_use() == 0, "no number is left");
+    end_group();
     const tofu::PoolStats pool = core_->stats().pool;
     promise(pool.alive == pool.free, "all messages are back in the pool");
     core_->shut_down();
@@ -83,10 +86,41 @@ class Victim {
   Victim(const Victim&) = delete;
   Victim& operator=(const Victim&) = delete;
 
-  void connect() { post(OpCode::hello_request, 0, tofu::Address::tcp("127.0.0.1", peers_port)); }
+  void listen(std::uint8_t where) {
+    const std::array places{
+        tofu::Address::tcp("127.0.0.1", engines_port),
+        tofu::Address::uds(std::string(engines_path)),
+        tofu::Address::tcp("name-2", engines_port + 1),
+        tofu::Address::tcp("nowhere", engines_port),
+        tofu::Address::tcp("", 0),
+        tofu::Address::uds(""),
+    };
+    post(OpCode::welcome_request, 0, places[where % places.size()]);
+  }
+  /// To the peer, or where nobody is, nobody answers, or a name leads.
+  void connect(std::uint8_t where) {
+    const std::array places{
+        tofu::Address::tcp("127.0.0.1", peers_port),
+        tofu::Address::uds(std::string(peers_path)),
+        tofu::Address::tcp("name-3", peers_port),
+        tofu::Address::tcp("", 2),
+        tofu::Address::tcp("127.0.0.1", 9),  // "discard": in this world it is never answered
+        tofu::Address::uds("/sim/nobody"),
+        tofu::Address::tcp("nowhere", peers_port),
+        tofu::Address::tcp("name-2", 2),
+    };
+    post(OpCode::hello_request, 0, places[where % places.size()]);
+  }
   /// A message on one of the channels that are open.
-  void say(OpCode op_code, std::uint8_t which) {
-    if (!open_.empty()) post(op_code, open_[which % open_.size()]);
+  void say(OpCode op_code, std::uint8_t which, std::size_t body_bytes = 0) {
+    if (!open_.empty()) post(op_code, open_[which % open_.size()], {}, body_bytes);
+  }
+  /// All channels go, and what they were is forgotten.
+  void begin_anew() {
+    end_group();
+    open_.clear();
+    group_ = core_->create_group().value();
+    listen(0);
   }
   void hold(bool holds) {
     holds_ = holds;
@@ -99,27 +133,29 @@ class Victim {
   }
 
  private:
+  void end_group() {
+    group_->destroy();
+    promise(core_->stats().channels == 0, "no channel is left");
+    promise(core_->registry().in_use() == 0, "no number is left");
+  }
+
   void post(OpCode op_code, tofu::ChannelNumber channel,
-            const std::optional<tofu::Address>& address = {}) {
+            const std::optional<tofu::Address>& address = {}, std::size_t body_bytes = 0) {
     MessagePtr message = core_->get(tofu::AllocationStrategy::always).value();
     message->header.op_code = op_code;
     message->header.channel = channel;
     message->header.message_id = ++last_id_;
+    (void)message->body.resize(body_bytes);
     if (op_code == OpCode::hello_request) (void)tofu::set_hello(*message, *address);
     if (op_code == OpCode::welcome_request) (void)tofu::set_welcome(*message, *address);
     const auto posted = group_->post(std::move(message));
-    if (posted && op_code == OpCode::hello_request) open_.push_back(posted->channel);
+    if (posted && address) open_.push_back(posted->channel);
   }
 
   void take(MessagePtr message) {
     const tofu::BinaryHeader header = message->header;
     if (message->is_channel_closed()) {
-      promise(std::ranges::find(closed_, header.channel) == closed_.end() ||
-                  std::ranges::find(open_, header.channel) != open_.end(),
-              "the last word comes once");
-      std::erase(open_, header.channel);
-      if (closed_.size() == numbers_that_rest) closed_.clear();  // they may come again
-      closed_.push_back(header.channel);
+      promise(std::erase(open_, header.channel) == 1, "the last word is an open channel's, once");
     } else if (!message->from_engine()) {
       promise(header.op_code != OpCode::bye_signal && header.op_code != OpCode::welcome_request &&
                   header.op_code != OpCode::welcome_response,
@@ -137,58 +173,83 @@ class Victim {
   std::shared_ptr<tofu::detail::EngineCore> core_;
   std::shared_ptr<tofu::detail::GroupCore> group_;
   std::vector<tofu::ChannelNumber> open_;
-  std::vector<tofu::ChannelNumber> closed_;
   std::vector<MessagePtr> held_;
   tofu::MessageId last_id_ = 0;
   bool holds_ = false;
 };
 
-/// The peer: one connection at a time.
+/// The peer, with a few connections, one of which it is busy with.
 class Attacker {
  public:
-  explicit Attacker(World& world)
-      : network_(world.network),
-        listener_(*network_.listen(*tofu::net::Endpoint::literal("127.0.0.1", peers_port), 4)) {}
+  explicit Attacker(World& world) : network_(world.network) {
+    lines_.fill(tofu::net::no_handle);
+    listen();
+  }
   ~Attacker() {
-    hang_up(Network::Closing::plain);
-    network_.close(listener_, Network::Closing::plain);
+    stop_listening();
+    for (std::size_t line = 0; line < lines_.size(); ++line) {
+      turn_to(line);
+      hang_up(Network::Closing::plain);
+    }
   }
   Attacker(const Attacker&) = delete;
   Attacker& operator=(const Attacker&) = delete;
 
-  void connect() {
+  void turn_to(std::size_t line) { line_ = &lines_[line % lines_.size()]; }
+  void connect(const tofu::net::Endpoint& to) {
     hang_up(Network::Closing::abortive);
-    const auto to = *tofu::net::Endpoint::literal("127.0.0.1", engines_port);
-    line_ = network_.connect(to)->handle;
+    if (const auto connecting = network_.connect(to)) *line_ = connecting->handle;
+  }
+  void listen() {
+    const std::array places{tofu::net::Endpoint::literal("127.0.0.1", peers_port).value(),
+                            tofu::net::Endpoint::uds(peers_path).value()};
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (listeners_[i] == tofu::net::no_handle) {
+        listeners_[i] = network_.listen(places[i], backlog).value_or(tofu::net::no_handle);
+      }
+    }
+  }
+  void stop_listening() {
+    for (tofu::net::Handle& listener : listeners_) {
+      if (listener == tofu::net::no_handle) continue;
+      network_.close(std::exchange(listener, tofu::net::no_handle), Network::Closing::plain);
+    }
   }
   void accept() {
-    const auto accepted = network_.accept(listener_);
-    if (accepted.handle == tofu::net::no_handle) return;
-    hang_up(Network::Closing::abortive);
-    line_ = accepted.handle;
+    for (const tofu::net::Handle listener : listeners_) {
+      if (listener == tofu::net::no_handle) continue;
+      const auto accepted = network_.accept(listener);
+      if (accepted.handle == tofu::net::no_handle) continue;
+      hang_up(Network::Closing::abortive);
+      *line_ = accepted.handle;
+      return;
+    }
   }
   void hang_up(Network::Closing how) {
-    if (line_ != tofu::net::no_handle) network_.close(std::exchange(line_, -1), how);
+    if (*line_ == tofu::net::no_handle) return;
+    network_.close(std::exchange(*line_, tofu::net::no_handle), how);
   }
   void send(std::span<const std::byte> bytes) {
     const tofu::net::ConstSlice slice{bytes.data(), bytes.size()};
-    if (line_ != tofu::net::no_handle && !bytes.empty()) {
-      (void)network_.write(line_, std::span(&slice, 1));
+    if (*line_ != tofu::net::no_handle && !bytes.empty()) {
+      (void)network_.write(*line_, std::span(&slice, 1));
     }
   }
   void read() {
     std::array<std::byte, 4'096> buffer;
     const tofu::net::MutableSlice slice{buffer.data(), buffer.size()};
-    if (line_ != tofu::net::no_handle) (void)network_.read(line_, std::span(&slice, 1));
+    if (*line_ != tofu::net::no_handle) (void)network_.read(*line_, std::span(&slice, 1));
   }
   void half_close() {
-    if (line_ != tofu::net::no_handle) network_.end_writing(line_);
+    if (*line_ != tofu::net::no_handle) network_.end_writing(*line_);
   }
 
  private:
+  static constexpr int backlog = 4;
   Network& network_;
-  tofu::net::Handle listener_;
-  tofu::net::Handle line_ = tofu::net::no_handle;
+  std::array<tofu::net::Handle, 2> listeners_{tofu::net::no_handle, tofu::net::no_handle};
+  std::array<tofu::net::Handle, 4> lines_{};
+  tofu::net::Handle* line_ = lines_.data();
 };
 
 // A frame header of the right form, as chance would hardly find one; its content may follow.
@@ -211,12 +272,27 @@ void say_hello(Attacker& attacker) {
   attacker.send(std::as_bytes(std::span(address_header)));
 }
 
+// From now on the system fails in one way, now and then.
+void misbehave(Script& script, World& world) {
+  const auto& fault = tofu::sim::all_faults[script.byte() % tofu::sim::all_faults.size()];
+  world.faults.*fault.value = script.byte() * 4U;
+}
+
+void pass_time(World& world, std::chrono::milliseconds time) {
+  const tofu::net::TimePoint end = world.now() + time;
+  while (world.step(end)) {
+  }
+}
+
 void act(Script& script, World& world, Attacker& attacker, Victim& victim) {
-  switch (const std::uint8_t what = script.byte(); what % 16) {
+  constexpr unsigned kinds = 32;
+  const std::uint8_t what = script.byte();
+  const auto which = static_cast<std::uint8_t>(what / kinds);
+  switch (what % kinds) {
     case 0:
-      return attacker.connect();
+      return attacker.connect(*tofu::net::Endpoint::literal("127.0.0.1", engines_port));
     case 1:
-      return victim.connect();
+      return victim.connect(which);
     case 2:
       return attacker.accept();
     case 3:
@@ -234,19 +310,39 @@ void act(Script& script, World& world, Attacker& attacker, Victim& victim) {
     case 9:
       return attacker.hang_up(Network::Closing::plain);
     case 10:
-      return victim.say(OpCode::request, what / 16);
+      return victim.say(OpCode::request, which);
     case 11:
-      return victim.say(OpCode::bye_request, what / 16);
+      return victim.say(OpCode::bye_request, which);
     case 12:
-      return victim.say(OpCode::bye_signal, what / 16);
+      return victim.say(OpCode::bye_signal, which);
     case 13:
-      return victim.hold(what >= 128);
-    case 14: {
-      const tofu::net::TimePoint end = world.now() + std::chrono::milliseconds(script.byte());
-      while (world.step(end)) {
-      }
+      return victim.hold(which >= 4);
+    case 14:
+      pass_time(world, std::chrono::milliseconds(script.byte()));
       return victim.receive();
+    case 15:
+      pass_time(world, 100ms * script.byte());
+      return victim.receive();
+    case 16:
+      return attacker.connect(*tofu::net::Endpoint::uds(engines_path));
+    case 17:
+      return attacker.turn_to(which);
+    case 18: {
+      const std::vector<std::byte> much(script.two_bytes());
+      return attacker.send(much);
     }
+    case 19:
+      return attacker.stop_listening();
+    case 20:
+      return attacker.listen();
+    case 21:
+      return victim.say(OpCode::signal, which, script.two_bytes());
+    case 22:
+      return victim.listen(which);
+    case 23:
+      return victim.begin_anew();
+    case 24:
+      return misbehave(script, world);
     default:
       return victim.receive();
   }

@@ -4,11 +4,9 @@ looked at behind a fault."""
 from __future__ import annotations
 
 import argparse
-import ctypes
 import os
 import random
 import re
-import signal
 import sys
 from pathlib import Path
 from typing import Callable, Iterable, List, Optional
@@ -17,10 +15,9 @@ _TESTS = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(_TESTS / "load"), str(_TESTS / "cli")]
 
 import support  # takes the command tofu from the command line
+from lifetime import clean_up_on_sigterm, end_with_parent
 from load_process import Figures, LoadProcess
 import proc
-
-_LIBC = ctypes.CDLL(None)
 
 TOFU_LOAD = support.take_tool_from_command_line()
 
@@ -42,6 +39,7 @@ def _take_options() -> argparse.Namespace:
 _OPTIONS = _take_options()
 SEED = _OPTIONS.seed
 print(f"seed {SEED}, rounds {_OPTIONS.rounds}", file=sys.stderr)
+clean_up_on_sigterm()
 
 
 def times(count: int) -> range:
@@ -57,12 +55,6 @@ def flags(options: dict) -> List[str]:
         if value is not True:
             found.append(str(value))
     return found
-
-
-def end_with_parent() -> None:
-    """Called in a process: it is killed when the test dies, however that may be. prctl(2)."""
-    pr_set_pdeathsig = 1
-    _LIBC.prctl(pr_set_pdeathsig, signal.SIGKILL)
 
 
 def stands_still(pid: int) -> bool:
@@ -86,6 +78,12 @@ class FaultTestCase(support.CliTestCase):
         finally:
             self.doCleanups()  # of a test that was interrupted: unittest leaves them out
 
+    def run_tofu(self, *arguments, prepare=None, **options):
+        return super().run_tofu(*arguments, prepare=end_with_parent(prepare), **options)
+
+    def start(self, *arguments, prepare=None, **options):
+        return super().start(*arguments, prepare=end_with_parent(prepare), **options)
+
     def serve(
         self, *addresses: str, prepare: Optional[Callable[[], None]] = None, **options: object
     ) -> LoadProcess:
@@ -102,13 +100,7 @@ class FaultTestCase(support.CliTestCase):
     ) -> LoadProcess:
         # Figures that come often let a test act at any moment, and see soon what came of it.
         every = flags({"stats_ms": 20, **options})
-
-        def begin() -> None:
-            end_with_parent()
-            if prepare is not None:
-                prepare()
-
-        process = LoadProcess(TOFU_LOAD, *arguments, *every, prepare=begin)
+        process = LoadProcess(TOFU_LOAD, *arguments, *every, prepare=prepare)
         self.addCleanup(process.__exit__, None, None, None)
         return process
 
@@ -148,7 +140,7 @@ class FaultTestCase(support.CliTestCase):
         server.wait_for("all messages home", lambda now: now["pool_alive"] == now["pool_free"])
         self.wait_until(
             lambda: proc.descriptors(server.pid) == descriptors,
-            f"{descriptors} descriptors; it has {proc.descriptors(server.pid)}",
+            f"it has {descriptors} descriptors",
         )
         return figures
 

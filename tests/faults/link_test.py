@@ -86,7 +86,9 @@ class InTheKernel(LinkTestCase):
             )
             server.wait_for("all are there", lambda now: now["accepted"] == 4)
             self.wait_for_answers(clients, 100)
+            began = self.figures(server)["seconds"]
             self.finish(server)
+            self.assertGreater(server.stats["seconds"] - began, 0.5, "nothing was to be waited for")
             self.expect_byes(clients, 4)
 
         self.over_drives(play)

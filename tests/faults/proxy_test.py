@@ -14,7 +14,7 @@ class Rechunked(faults.FaultTestCase):
         for drive in ("own", "caller"):
             with self.subTest(drive=drive):
                 server = self.serve("tcp:0", drive=drive)
-                proxy = Proxy(server.address(), manner, self.id())
+                proxy = Proxy(server.address(), manner, f"{faults.SEED} {self.id()}")
                 self.addCleanup(proxy.close)
                 options = {"channels": 4, "window": 4, "life": 20, **load}
                 clients = self.drive(proxy.address, drive=drive, **options)
@@ -64,7 +64,7 @@ class Broken(faults.FaultTestCase):
                 server = self.serve("tcp:0", drive=drive)
                 for number in faults.times(3):
                     manner = Manner(delay=0.01, pieces=self.random.choice([100, 1_000, 10_000]))
-                    proxy = Proxy(server.address(), manner, f"{self.id()} {number}")
+                    proxy = Proxy(server.address(), manner, f"{faults.SEED} {self.id()} {number}")
                     clients = self.drive(
                         proxy.address, drive=drive, channels=5, body=500, life=50, reconnect=True
                     )

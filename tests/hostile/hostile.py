@@ -10,7 +10,7 @@ from typing import List, Sequence
 
 from harness import tables
 from harness.attack import Attack, all_attacks
-from harness.children import clean_up_on_sigterm
+from harness.borrowed import lifetime
 from harness.latency import Comparison, compare
 from harness.peer import Scale
 from harness.settings import settings_for
@@ -124,7 +124,7 @@ def main() -> int:
     if options.list:
         list_attacks(all_attacks())
         return 0
-    clean_up_on_sigterm()
+    lifetime.clean_up_on_sigterm()
     settings = settings_for(
         os.path.abspath(options.program),
         Scale(options.connections, options.frames),

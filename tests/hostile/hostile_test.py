@@ -11,7 +11,7 @@ import unittest
 from dataclasses import replace
 
 from harness.attack import Attack, all_attacks, attack_named
-from harness.children import clean_up_on_sigterm
+from harness.borrowed import lifetime
 from harness.peer import Scale
 from harness.settings import is_sanitized, settings_for
 from harness.shutdown import complaints_about_end
@@ -59,7 +59,9 @@ class HostileTestCase(unittest.TestCase):
         """That the bound is one: a victim without limits for what is queued goes beyond it."""
         limits = replace(SETTINGS.options, max_queued_messages=0, max_queued_bytes=0)
         outcome = run_trial(
-            replace(SETTINGS, options=limits), attack_named("unread_tiny"), "uds"
+            replace(SETTINGS, options=limits, promised=SETTINGS.options),
+            attack_named("unread_tiny"),
+            "uds",
         )
         self.assertRegex("\n".join(outcome.complaints), "memory grew by .* beyond its bound")
 
@@ -79,5 +81,5 @@ def add_tests() -> None:
 add_tests()
 
 if __name__ == "__main__":
-    clean_up_on_sigterm()
+    lifetime.clean_up_on_sigterm()
     unittest.main()

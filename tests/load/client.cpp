@@ -65,8 +65,14 @@ std::optional<std::string> Client::handed_back(const Message& message) {
   return fmt::format("channel {}: place {} came back changed", serial_, place);
 }
 
+std::optional<std::string> Client::missing() const {
+  if (all_answered()) return std::nullopt;
+  return fmt::format("channel {}: place {} has no answer at the end", serial_,
+                     under_way_.front().place);
+}
+
 bool Client::wants_to_post() const noexcept {
-  if (phase == Phase::parting || waits_for_room || failed) return false;
+  if (phase >= Phase::saying_bye || waits_for_room || failed) return false;
   const bool has_more = options_->life == 0 || next_place_ < options_->life;
   return has_more && under_way_.size() < options_->window;
 }

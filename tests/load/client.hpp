@@ -25,6 +25,9 @@ class Client {
   /// A message came back. A sentence if none such is under way, or it had come back before.
   [[nodiscard]] std::optional<std::string> handed_back(const Message& message);
 
+  /// Nothing more will come. A sentence if an answer was due.
+  [[nodiscard]] std::optional<std::string> missing() const;
+
   [[nodiscard]] bool wants_to_post() const noexcept;
   [[nodiscard]] bool all_answered() const noexcept { return under_way_.empty(); }
   /// It has lived as long as it was to: an abort does not wait for answers.
@@ -32,7 +35,7 @@ class Client {
   [[nodiscard]] bool ends_by_abort() const noexcept;
   [[nodiscard]] std::uint64_t serial() const noexcept { return serial_; }
 
-  enum class Phase : std::uint8_t { saying_hello, open, parting };
+  enum class Phase : std::uint8_t { saying_hello, open, saying_bye, aborted };
   Phase phase = Phase::saying_hello;
   bool waits_for_room = false;  ///< the send queue is full
   bool failed = false;          ///< its Hello came back

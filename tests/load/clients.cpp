@@ -79,7 +79,7 @@ void Clients::handle(const Message& message) {
       answer->header = {.channel = channel,
                         .op_code = OpCode::bye_response,
                         .message_id = message.header.message_id};
-      client.phase = Client::Phase::parting;
+      client.phase = Client::Phase::saying_bye;
       (void)station_.post(std::move(answer));
       return;
     }
@@ -110,14 +110,15 @@ void Clients::handle_event(ChannelNumber channel, Client& client, const Message&
 }
 
 void Clients::closed(ChannelNumber channel, const Message& message) {
-  const bool own_wish = clients_.at(channel).phase == Client::Phase::parting;
+  const Client::Phase phase = clients_.at(channel).phase;
   clients_.erase(channel);
-  if (own_wish || options_->reconnect) {
-    if (!own_wish) next_open_ = Clock::now() + open_pause;
-    return;
-  }
-  --wanted_;
-  if (!parting_) check("a channel ended: " + std::string(message.reason()));
+  const bool own_wish = phase >= Client::Phase::saying_bye;
+  if (!own_wish && options_->reconnect) next_open_ = Clock::now() + open_pause;
+  if (options_->reconnect || phase == Client::Phase::aborted) return;
+  if (!own_wish) --wanted_;
+  const bool ended_well =
+      own_wish ? message.reason().starts_with(to_string(Status::success)) : parting_;
+  if (!ended_well) check("a channel ended: " + std::string(message.reason()));
 }
 
 void Clients::check(const std::optional<std::string>& violation) {
@@ -143,8 +144,11 @@ void Clients::go_on(ChannelNumber channel, Client& client) {
 }
 
 void Clients::end(ChannelNumber channel, Client& client) {
-  client.phase = Client::Phase::parting;
-  if (!parting_ && client.ends_by_abort()) return station_.abort(channel);
+  if (!parting_ && client.ends_by_abort()) {
+    client.phase = Client::Phase::aborted;
+    return station_.abort(channel);
+  }
+  client.phase = Client::Phase::saying_bye;
   MessagePtr bye = station_.get();
   bye->header = {.channel = channel, .op_code = OpCode::bye_request};
   (void)station_.post(std::move(bye));
@@ -156,7 +160,8 @@ void Clients::part() {
   for (auto& [channel, client] : clients_) go_on(channel, client);
   receive_until(Clock::now() + station_.farewell());
   for (auto& [channel, client] : clients_) {
-    client.phase = Client::Phase::parting;
+    if (client.phase == Client::Phase::open && !options_->reconnect) check(client.missing());
+    client.phase = Client::Phase::aborted;
     station_.abort(channel);
   }
   receive_until(Clock::now() + station_.farewell());

@@ -1,4 +1,4 @@
-"""tofu_load as a process: its lines, its figures, its end. Never outlives its `with`."""
+"""tofu_load as a process: its lines, its figures, its end. Never outlives its `with`, nor this process."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Optional, Sequence
+from typing import Any, Callable, Dict, List, Optional
+
+from lifetime import end_with_parent
 
 PATIENCE = 60.0  # seconds, for anything: the machine may be loaded, the program sanitized
 
@@ -43,16 +45,14 @@ class LoadProcess:
         program: str,
         *arguments: str,
         prepare: Optional[Callable[[], None]] = None,
-        before: Sequence[str] = (),
     ) -> None:
-        """`before`: a command that starts it, such as `ip netns exec NAME`."""
         self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
-            [*before, program, *arguments],
+            [program, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            preexec_fn=prepare,
+            preexec_fn=end_with_parent(prepare),
         )
         self._changed = threading.Condition()
         self._listening: List[str] = []

@@ -32,7 +32,7 @@ Json reasons(const EngineStats& stats) {
 void print_listening(const Address& address) { print_line("listening", address.format()); }
 
 void print_stats(std::chrono::duration<double> since_start, const EngineStats& stats,
-                 const GroupStats& group, const ClientFigures* more) {
+                 const GroupStats& group, const Account& account, const ClientFigures* more) {
   Json line = {{"seconds", since_start.count()},
                {"messages_in", stats.traffic.messages_in},
                {"messages_out", stats.traffic.messages_out},
@@ -49,6 +49,7 @@ void print_stats(std::chrono::duration<double> since_start, const EngineStats& s
                {"turns", stats.turns},
                {"wakeups", stats.wakeups},
                {"waiting", group.waiting_messages},
+               {"violations", account.figures().violations},
                {"closed", reasons(stats)}};
   if (more != nullptr) {
     line["answered"] = more->answered;

@@ -67,10 +67,18 @@ void Server::handle(MessagePtr message) {
   if (message->from_engine()) return handle_event(*message);
   const ChannelNumber channel = message->header.channel;
   const OpCode op_code = message->header.op_code;
-  if (op_code == OpCode::hello_request) station_.account().opened();
-  Peer& peer = peers_[channel];
+  if (op_code == OpCode::hello_request) {
+    station_.account().opened();
+    if (!peers_.try_emplace(channel).second) station_.account().violation("a second HelloRequest");
+  }
+  const auto found = peers_.find(channel);
+  if (found == peers_.end()) {
+    return station_.account().violation("a message of a channel that is not open");
+  }
+  Peer& peer = found->second;
   if (peer.given_up || op_code == OpCode::response || op_code == OpCode::bye_response) return;
   answer(channel, peer, std::move(message));
+  if (parting_ && op_code == OpCode::hello_request) say_bye(channel, peer);  // it came too late
 }
 
 void Server::handle_event(const Message& message) {
@@ -80,7 +88,9 @@ void Server::handle_event(const Message& message) {
     if (listened && !parting_) {
       throw std::runtime_error("no longer listening: " + std::string(message.reason()));
     }
-    peers_.erase(channel);
+    if (peers_.erase(channel) + (listened ? 1 : 0) != 1) {
+      station_.account().violation("a last word of a channel that was not open");
+    }
   } else if (message.header.status == Status::send_queue_ready) {
     if (const auto found = peers_.find(channel); found != peers_.end()) {
       flush(channel, found->second);
@@ -99,31 +109,36 @@ void Server::answer(ChannelNumber channel, Peer& peer, MessagePtr message) {
 void Server::flush(ChannelNumber channel, Peer& peer) {
   while (!peer.answers.empty()) {
     const auto posted = station_.post(std::move(peer.answers.front()));
-    if (!posted) {
-      const bool no_room = posted.error().status == Status::send_queue_full;
-      if (!no_room || peer.answers.size() > options_->waiting_answers) give_up(channel, peer);
+    if (posted) {
+      peer.answers.pop_front();
+    } else if (posted.error().status != Status::send_queue_full) {
+      return peer.answers.clear();  // the channel is ending by itself
+    } else {
+      if (peer.answers.size() > options_->waiting_answers) give_up(channel, peer);
       return;
     }
-    peer.answers.pop_front();
   }
 }
 
-// It does not read, or its channel is ending by itself.
+// It does not read.
 void Server::give_up(ChannelNumber channel, Peer& peer) {
   peer.given_up = true;
   peer.answers.clear();
   station_.abort(channel);
 }
 
+void Server::say_bye(ChannelNumber channel, const Peer& peer) {
+  if (peer.given_up) return;
+  MessagePtr bye = station_.get();
+  bye->header = {.channel = channel, .op_code = OpCode::bye_request};
+  (void)station_.post(std::move(bye));
+}
+
 // Nobody new; a Bye to all; then, after a while, the end of who did not answer it.
 void Server::part() {
   parting_ = true;
   for (const ChannelNumber listener : listeners_) station_.abort(listener);
-  for (auto& [channel, peer] : peers_) {
-    MessagePtr bye = station_.get();
-    bye->header = {.channel = channel, .op_code = OpCode::bye_request};
-    if (!peer.given_up) (void)station_.post(std::move(bye));
-  }
+  for (const auto& [channel, peer] : peers_) say_bye(channel, peer);
   const auto receive_until = [this](Clock::time_point deadline) {
     while (!listeners_.empty() || !peers_.empty()) {
       MessagePtr message = station_.next(deadline);

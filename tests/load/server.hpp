@@ -31,6 +31,7 @@ class Server {
   void answer(ChannelNumber channel, Peer& peer, MessagePtr message);
   void flush(ChannelNumber channel, Peer& peer);
   void give_up(ChannelNumber channel, Peer& peer);
+  void say_bye(ChannelNumber channel, const Peer& peer);
   void part();
 
   const ServerOptions* options_;

@@ -62,13 +62,18 @@ void Station::print_when_due() {
   const Clock::time_point now = Clock::now();
   if (now < next_print_) return;
   next_print_ = now + options_->stats_every;
-  print_stats(now - started_, engine_.stats(), group_.stats(), more_);
+  print();
+}
+
+void Station::print() {
+  print_stats(Clock::now() - started_, engine_.stats(), group_.stats(), account_, more_);
 }
 
 bool Station::settle() {
   // What a group does not receive any more is no hand-back: whoever settles has received all, but
   // for the wake-up, which comes from another thread and later than the signal.
   while (interrupted() && !woken_) (void)note(*must(group_.wait_receive()));
+  if (options_->stats_every.count() != 0) print();
   account_.balance(engine_.stats());
   print_account(account_);
   return account_.figures().violations == 0;

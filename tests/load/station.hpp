@@ -41,6 +41,7 @@ class Station {
 
  private:
   void print_when_due();
+  void print();
   bool note(const Message& message);
 
   const CommonOptions* options_;

@@ -78,7 +78,10 @@ def build(tree, build_folder, target):
 
 def hunt(hunter, build_folder):
     """What the hunter says of it, or None: it found nothing."""
-    found = run([build_folder / hunter.program, *hunter.arguments], LONGEST_HUNT)
+    try:
+        found = run([build_folder / hunter.program, *hunter.arguments], LONGEST_HUNT)
+    except subprocess.TimeoutExpired:
+        return "does not end"
     if found.returncode == 0:
         return None
     lines = (found.stdout + found.stderr).splitlines()
@@ -88,7 +91,7 @@ def hunt(hunter, build_folder):
 
 def try_mutant(patch, tree, build_folder):
     hunter = HUNTERS[patch.parent.name]
-    planted = run(["patch", "-p1", "--quiet", "-d", tree, "-i", patch], 60)
+    planted = run(["patch", "-p1", "--quiet", "--fuzz=0", "-d", tree, "-i", patch], 60)
     if planted.returncode != 0:
         return False, "does not fit the sources: " + planted.stdout.strip()
     built = build(tree, build_folder, hunter.target)
@@ -98,16 +101,31 @@ def try_mutant(patch, tree, build_folder):
     return found is not None, found or "NOT FOUND"
 
 
+def expect_peace(kinds, tree, build_folder):
+    """Without a defect nothing may be found."""
+    copy_sources(tree)
+    for kind in kinds:
+        built = build(tree, build_folder, HUNTERS[kind].target)
+        if built.returncode != 0:
+            sys.exit(f"{kind} does not compile: " + (built.stdout + built.stderr)[-2000:])
+        found = hunt(HUNTERS[kind], build_folder)
+        if found is not None:
+            sys.exit(f"{kind} finds something although nothing is planted: {found}")
+
+
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     folder = Path(sys.argv[1]).resolve()
     tree, build_folder = folder / "tree", folder / "build"
     patches = [patch for kind in HUNTERS for patch in sorted((HERE / kind).glob("*.patch"))]
-    if sys.argv[2:]:
-        patches = [patch for patch in patches if patch.stem in sys.argv[2:]]
-    if not patches:
-        sys.exit("there is no mutant of that name; see " + str(HERE))
+    wanted = sys.argv[2:] or [patch.stem for patch in patches]
+    for name in wanted:
+        if not any(patch.stem == name for patch in patches):
+            sys.exit(f"there is no mutant '{name}'; see {HERE}")
+    patches = [patch for patch in patches if patch.stem in wanted]
+    shutil.rmtree(tree, ignore_errors=True)  # files that are no more, what a patch left
+    expect_peace({patch.parent.name: None for patch in patches}, tree, build_folder)
     missed = 0
     for patch in patches:
         copy_sources(tree)

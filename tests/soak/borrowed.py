@@ -10,8 +10,9 @@ for _folder in ("tests/cli", "tests/load", "bench"):
     sys.path.append(str(_ROOT / _folder))
 
 import frames  # noqa: E402  the wire, spoken by hand
+import lifetime  # noqa: E402  no process is left
 import load_process  # noqa: E402  a running tofu_load
 import proc  # noqa: E402  what Linux tells of a process
 from report import bar_plot, progress, scale, svg  # noqa: E402
 
-__all__ = ["bar_plot", "frames", "load_process", "proc", "progress", "scale", "svg"]
+__all__ = ["bar_plot", "frames", "lifetime", "load_process", "proc", "progress", "scale", "svg"]

@@ -49,6 +49,11 @@ class Series:
         count = len(self.samples)
         return self.samples[count * number // 4 : count * (number + 1) // 4]
 
+    def messages_a_second(self, number: int) -> float:
+        """Of a quarter."""
+        samples = self.quarter(number)
+        return (samples[-1].messages - samples[0].messages) / (samples[-1].at - samples[0].at)
+
     def typical(self, number: int, value: Callable[[Sample], float]) -> float:
         """The median of a quarter."""
         return statistics.median(value(sample) for sample in self.quarter(number))

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Dict, List
 
-from borrowed import load_process, progress
+from borrowed import lifetime, load_process, progress
 from cast import Cast
 from mischief import Mischief
 from plot import plot
@@ -67,7 +67,8 @@ def run(options: argparse.Namespace, seed: int, shown: progress.Progress) -> Lis
         wrong: List[str] = []
         while watch.elapsed() < options.minutes * 60 and not wrong:
             mischief.go_on()
-            wrong = [f"{name} ended" for name, part in cast.watched.items() if not part.is_running]
+            wrong = cast.wrong()
+            wrong += [f"{name} ended" for name, part in cast.watched.items() if not part.is_running]
             newest = watch.series[0].samples[-1:] if watch.series[0].samples else []
             shown.detail(f"{watch.elapsed() / 60:.1f} of {options.minutes:g} minutes, "
                          f"{sum(mischief.done.values())} pieces of mischief"
@@ -75,6 +76,7 @@ def run(options: argparse.Namespace, seed: int, shown: progress.Progress) -> Lis
         watch.stop()
         shown.clear()
         ends = cast.finish()
+        wrong = cast.wrong()
     for kind, times in sorted(mischief.done.items()):
         print(f"{times:6} x {kind}")
     report(watch.series, ends)
@@ -85,9 +87,19 @@ def run(options: argparse.Namespace, seed: int, shown: progress.Progress) -> Lis
         wrong += [f"{name}: {complaint}" for complaint in end.complaints()]
     for series in watch.series:
         wrong += growths(series)
-        if not can_judge(series):
-            print(f"{series.name}: too few samples to judge its memory and descriptors")
+    print_verdict(wrong, all(can_judge(series) for series in watch.series))
     return wrong
+
+
+def print_verdict(wrong: List[str], judges_growth: bool) -> None:
+    for sentence in wrong:
+        print(f"WRONG: {sentence}")
+    if wrong:
+        print("growing, or lost")
+    elif judges_growth:
+        print("flat, and every message accounted for")
+    else:
+        print("every message accounted for; too short to judge whether anything grows")
 
 
 def report(runs: List[Series], ends: Dict[str, load_process.End]) -> None:
@@ -110,11 +122,8 @@ def main() -> int:
     options = arguments()
     seed = options.seed if options.seed is not None else int(time.time())
     print(f"seed {seed}", flush=True)
-    wrong = run(options, seed, progress.Progress())
-    for sentence in wrong:
-        print(f"WRONG: {sentence}")
-    print("growing, or lost" if wrong else "flat, and every message accounted for")
-    return 1 if wrong else 0
+    lifetime.clean_up_on_sigterm()
+    return 1 if run(options, seed, progress.Progress()) else 0
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Callable, Mapping
 
 from .attack import Attack
-from .borrowed import load_process
+from .borrowed import lifetime, load_process
 from .children import Place, set_up
 from .peer import Scale
 from .victim import Options
@@ -43,7 +43,7 @@ class Attacker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            preexec_fn=set_up(place),
+            preexec_fn=lifetime.end_with_parent(set_up(place)),
         )
 
     def __enter__(self) -> "Attacker":

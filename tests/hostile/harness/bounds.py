@@ -70,7 +70,10 @@ def memory_parts(options: Options, done: Footprint, beside: int) -> Dict[str, in
         "messages": options.max_messages * message_bytes(headers, body),
         "cut frames": done.partial * _partial(done.partial_came),
         # Twice: what those that are gone had queued is on its way back while others fill theirs.
-        "send queues": 2 * done.unread * _queue(options, headers, body),
+        "send queues": min(
+            2 * done.unread * _queue(options, headers, body),
+            done.frames * _queued_message(headers, body),
+        ),
         "rested bytes": min(
             CARRY_GROWTH * done.frames * frame, PARKED + done.flooding * LARGEST_FRAME
         ),

@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, List, Mapping
 
 from .attack import Attack
 from .attackers import Attacker
-from .borrowed import load_process, pinning
+from .borrowed import lifetime, load_process, pinning
 from .children import Place, set_up
 from .footprint import Footprint
 from .trial import Settings
@@ -54,7 +54,7 @@ class Bystander:
             [sys.executable, "-B", str(SCRIPT), address, str(INTERVAL_US)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            preexec_fn=set_up(place),
+            preexec_fn=lifetime.end_with_parent(set_up(place)),
         )
 
     def __enter__(self) -> "Bystander":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, List, Mapping, Optional
 
 from .attack import Attack
 from .attackers import Attacker
@@ -44,6 +44,7 @@ class Settings:
     scale: Scale
     judges_memory: bool  # not of a program with sanitizers: those have an allocator of their own
     options: Options = Options()
+    promised: Optional[Options] = None  # what bounds are made of, if not of the victim's own
 
 
 def run_trial(settings: Settings, attack: Attack, transport: str) -> Outcome:
@@ -147,7 +148,8 @@ class _Trial:
 
     def _judge_memory(self) -> None:
         out = self.outcome
-        out.memory_bound = memory_bound(self._options, out.footprint, BODY)
+        promised = replace(self._settings.promised or self._settings.options, **self._attack.options)
+        out.memory_bound = memory_bound(promised, out.footprint, BODY)
         if not self._settings.judges_memory:
             return
         grown = out.memory_peak - out.memory_before
