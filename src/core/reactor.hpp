@@ -189,7 +189,7 @@ class Reactor {
   void take_message_in(Channel& channel, const FrameHeader& header, MessagePtr message);
   void act_on_received(Channel& channel, const Message& message);
   [[nodiscard]] bool keep(Channel& channel, std::span<const std::byte> bytes);
-  bool keep(Channel& channel, std::span<const std::byte> bytes, std::size_t growth);
+  [[nodiscard]] bool keep(Channel& channel, std::span<const std::byte> bytes, std::size_t growth);
   Fed keep_parked(Channel& channel, std::span<const std::byte> bytes);
   void clear_carry(Channel& channel) noexcept;
   void park(Channel& channel, Channel::Parked why);

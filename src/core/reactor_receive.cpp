@@ -306,7 +306,7 @@ bool Reactor::keep(Channel& channel, std::span<const std::byte> bytes, std::size
   return kept;
 }
 
-// What it held was taken; its memory serves the next cut frame, which is as long as a rule.
+// What it held was taken; its memory serves the next cut frame: as a rule that is about as long.
 void Reactor::clear_carry(Channel& channel) noexcept {
   Buffer& carry = channel.carry;
   carry.clear();

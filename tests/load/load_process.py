@@ -1,4 +1,4 @@
-"""tofu_load as a process: its lines, its figures, its end. Never outlives its `with`, nor this process."""
+"""tofu_load as a process; it outlives neither its `with` nor the one that started it."""
 
 from __future__ import annotations
 

@@ -74,8 +74,9 @@ class Cast:
                         "10", "--seconds", "0", "--reconnect", "--connect-timeout-ms", "2000")
 
             self.harmed_clients: List[Part] = [
-                self._harm(f"harmed clients, {address}", "drive", address.replace("|", ":"), "--channels", channels, "--life",
-                           life, "--abort", "20", "--body", body, "--seconds", "0", "--reconnect")
+                self._harm(f"harmed clients, {address}", "drive", address.replace("|", ":"),
+                           "--channels", channels, "--life", life, "--abort", "20", "--body", body,
+                           "--seconds", "0", "--reconnect")
                 for address, channels, life, body in (
                     (self.addresses[0], "20", "300", "2000"),
                     (self.addresses[1], "5", "0", "60000"),

@@ -11,6 +11,10 @@ import peers
 from cast import Cast
 
 
+class Refused(Exception):
+    """A server with a full backlog does not let a peer in, which is its right."""
+
+
 class Mischief:
     """One piece after another, each with a pause before it."""
 
@@ -31,7 +35,7 @@ class Mischief:
         name, act = self._chance.choice(self._kinds)
         try:
             act()
-        except OSError:  # a server with a full backlog may refuse
+        except Refused:
             name += ", refused"
         self.done[name] += 1
 
@@ -52,6 +56,9 @@ class Mischief:
 
     def _peer(self, play: Callable[[str, random.Random], None]) -> Callable[[], None]:
         def act() -> None:
-            play(self._chance.choice(self._cast.addresses), self._chance)
+            try:
+                play(self._chance.choice(self._cast.addresses), self._chance)
+            except OSError as error:
+                raise Refused from error
 
         return act

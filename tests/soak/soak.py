@@ -76,7 +76,7 @@ def run(options: argparse.Namespace, seed: int, shown: progress.Progress) -> Lis
         watch.stop()
         shown.clear()
         ends = cast.finish()
-        wrong = cast.wrong()
+        wrong += [sentence for sentence in cast.wrong() if sentence not in wrong]
     for kind, times in sorted(mischief.done.items()):
         print(f"{times:6} x {kind}")
     report(watch.series, ends)
