@@ -136,14 +136,21 @@ TEST_P(Waking, is_looked_for_by_a_receiver_that_had_a_quick_answer) {
   for (int i = 0; i < 10; ++i) asleep = std::min(asleep, looks_of_a_wait());
   const std::uint64_t looking = asleep + 2;  // at once, and at least once more
   std::uint64_t most = 0;
-  // The machine may hold this thread up, and no answer is quick then.
+  // The machine may hold this thread up, and the answer is not quick then.
+  constexpr auto quick = std::chrono::microseconds(200);  // docs/decisions/0019
+  int quick_answers = 0;
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (most < looking && std::chrono::steady_clock::now() < deadline) {
     peer.send(raw_frame(OpCode::signal, 1).bytes());
+    const auto asked = std::chrono::steady_clock::now();
     server.send(OpCode::signal, channel, "a question");
     server.receive(OpCode::signal, channel);
+    if (std::chrono::steady_clock::now() - asked < quick) ++quick_answers;
     server.send(OpCode::signal, channel, "one that nobody answers");
     most = std::max(most, looks_of_a_wait());
+  }
+  if (most < looking && quick_answers == 0) {
+    GTEST_SKIP() << "this system takes longer for two calls than a quick answer may take";
   }
   EXPECT_GE(most, looking);
 }
