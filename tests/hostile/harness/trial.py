@@ -190,6 +190,8 @@ class _Trial:
         expected = dict(self._done["expected"])
         expected["success"] = expected.get("success", 0) + self._newcomers
         accepted = after["accepted"] - self._before["accepted"]
+        if accepted <= self._newcomers:
+            self.outcome.complaints.append("the attack shows nothing: no connection was accepted")
         self.outcome.complaints += complaints_about_closings(
             self.outcome.closings, expected, set(self._done["allowed"]), accepted
         )
