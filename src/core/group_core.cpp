@@ -51,11 +51,17 @@ bool GroupCore::is_inherited() const noexcept { return engine_->is_inherited(); 
 Result<BinaryHeader> GroupCore::post(MessagePtr&& message) {
   if (is_inherited()) return fail_inherited();
   if (message == nullptr) return fail(Status::null_message);
+  const auto posted = begin_post(*message);
+  if (posted) end_post(std::move(message));
+  return posted;
+}
+
+Result<BinaryHeader> GroupCore::begin_post(Message& message) {
   if (mailbox_.closed()) return fail(Status::shutdown_started);
-  if (auto valid = check_postable(*message); !valid) return std::unexpected(valid.error());
+  if (auto valid = check_postable(message); !valid) return std::unexpected(valid.error());
 
   ChannelRegistry& registry = engine_->registry();
-  BinaryHeader& header = message->header;
+  BinaryHeader& header = message.header;
   const bool new_channel = makes_channel(header.op_code);
   ChannelNumber number = header.channel;
   if (new_channel) {
@@ -66,7 +72,7 @@ Result<BinaryHeader> GroupCore::post(MessagePtr&& message) {
   }
   ChannelSlot* slot = registry.find(number);
   if (slot == nullptr) return std::unexpected(not_the_groups());
-  if (auto admitted = admit(*slot, *message, id_, engine_->options()); !admitted) {
+  if (auto admitted = admit(*slot, message, id_, engine_->options()); !admitted) {
     if (new_channel) registry.release_unseen(number);
     return std::unexpected(admitted.error());
   }
@@ -74,18 +80,21 @@ Result<BinaryHeader> GroupCore::post(MessagePtr&& message) {
   // From here on nothing fails.
   if (header.message_id == 0) header.message_id = ++last_message_id;
   if (new_channel) slot->first_message_id = header.message_id;
-  if (message->from_engine()) take_reason_off(*message, slot->queued);
+  if (message.from_engine()) take_reason_off(message, slot->queued);
   header.channel = number;
   header.origin = Origin::application;
   header.status = Status::success;
-  const BinaryHeader posted = header;
+  return header;
+}
+
+void GroupCore::end_post(MessagePtr message) noexcept {
+  const bool listens = message->header.op_code == OpCode::welcome_request;
   engine_->reactor().submit(std::move(message));
-  if (posted.op_code == OpCode::welcome_request) {
+  if (listens) {
     engine_->reactor().doorbell().ring();  // listening may touch files: not in the poster's thread
   } else {
     engine_->driver().posted(mailbox_);
   }
-  return posted;
 }
 
 Result<MessagePtr> GroupCore::wait_receive(std::chrono::nanoseconds timeout) {

@@ -44,6 +44,11 @@ class GroupCore : public ListNode<Leaving>, public ListNode<Touched>, public Lis
   [[nodiscard]] GroupStats stats() const noexcept;
   void destroy() noexcept;
 
+  /// The two halves of post(): the message is counted in; and it leaves. A thread may be stopped
+  /// between them for any time, meanwhile whatever it posts to stays its own.
+  Result<BinaryHeader> begin_post(Message& message);
+  void end_post(MessagePtr message) noexcept;
+
   /// This process is a child of the engine's own.
   [[nodiscard]] bool is_inherited() const noexcept;
   [[nodiscard]] GroupId id() const noexcept { return id_; }

@@ -10,6 +10,7 @@
 
 #include "core/engine_core.hpp"
 #include "core/group_core.hpp"
+#include "core/send_batch.hpp"
 #include "net/listener.hpp"
 
 namespace tofu::detail {
@@ -46,6 +47,20 @@ class ReactorTurn : public ::testing::Test {
     MessagePtr hello = core->get(AllocationStrategy::always).value();
     EXPECT_TRUE(set_hello(*hello, address));
     return group->post(std::move(hello)).value().channel;
+  }
+
+  // As of a poster that was stopped in the middle of post(): counted in, and not in the inbox yet.
+  struct StoppedPost {
+    MessagePtr message;
+    SendQueueCount& queued;
+  };
+  StoppedPost begin_post(ChannelNumber channel) {
+    MessagePtr message = core->get(AllocationStrategy::always).value();
+    message->header.op_code = OpCode::signal;
+    message->header.channel = channel;
+    SendQueueCount& queued = core->registry().find(channel)->queued;
+    queued.add(1, frame_bytes_of(*message));
+    return {.message = std::move(message), .queued = queued};
   }
 
   EngineOptions options;
@@ -122,6 +137,41 @@ TEST_F(ReactorTurn, reads_what_came_in_time_before_it_gives_a_peer_up) {
   ASSERT_NE(first, nullptr);
   EXPECT_EQ(first->header.channel, channel);
   EXPECT_EQ(first->header.message_id, 7U) << first->reason();
+}
+
+TEST_F(ReactorTurn, rests_while_a_poster_is_stopped_in_the_middle_of_its_post) {
+  constexpr std::chrono::milliseconds stop(50);
+  constexpr std::uint64_t turns_of_rests = 100;  // of a millisecond each, and a few more
+  auto listener = net::Listener::tcp(*net::Endpoint::literal("127.0.0.1", 0), 4, {});
+  ASSERT_TRUE(listener);
+  const ChannelNumber channel = post_hello(Address::tcp("127.0.0.1", listener->port()));
+  while (reactor().has_work() || core->stats().traffic.messages_out == 0) reactor().turn({});
+  net::AcceptResult peer = listener->accept();
+  ASSERT_EQ(peer.state, net::AcceptResult::State::accepted);
+  const StoppedPost post = begin_post(channel);
+  peer.socket.shutdown_write();
+  while (!reactor().has_work()) reactor().turn({});  // it learns that nothing more will come
+
+  const std::uint64_t before = core->stats().turns;
+  EXPECT_EQ(group->wait_receive(stop).value(), nullptr);
+  EXPECT_LE(core->stats().turns - before, turns_of_rests);
+
+  post.queued.subtract(1, frame_bytes_of(*post.message));  // refused, as the channel ends
+  const MessagePtr last_word = group->wait_receive(infinite).value();
+  EXPECT_TRUE(last_word->is_channel_closed());
+}
+
+TEST_F(ReactorTurn, keeps_a_number_for_what_is_still_posted_behind_a_hello_of_a_group_that_went) {
+  const ChannelNumber channel = post_hello(Address::uds("/nobody/is/here"));
+  StoppedPost post = begin_post(channel);
+  group->destroy();
+  EXPECT_EQ(core->registry().in_use(), 1U) << "the number may be another channel's already";
+
+  reactor().submit(std::move(post.message));
+  while (reactor().has_work() || core->registry().in_use() != 0) reactor().turn({});
+  EXPECT_EQ(post.queued.messages(), 0U);
+  const PoolStats pool = core->stats().pool;
+  EXPECT_EQ(pool.alive, pool.free);
 }
 
 }  // namespace
