@@ -25,6 +25,8 @@ struct Faults {
   Permille failed_wait = 0;     ///< the poller's wait fails
   Permille clock_jump = 0;      ///< time leaps ahead by seconds
   Permille interleave = 0;      ///< another thread runs in the middle of a call of the reactor's
+  Permille stopped_post = 0;    ///< a thread that posts is stopped in the middle of it
+  Permille stopped_engine = 0;  ///< all who call an engine are busy elsewhere, or stopped
   Permille no_memory = 0;       ///< an allocation of the engine's fails
   friend bool operator==(const Faults&, const Faults&) = default;
 };
@@ -34,7 +36,7 @@ struct NamedFault {
   std::string_view name;
   Faults::Permille Faults::* value;
 };
-inline constexpr std::array<NamedFault, 16> all_faults{{
+inline constexpr std::array<NamedFault, 18> all_faults{{
     {"partial_read", &Faults::partial_read},
     {"partial_write", &Faults::partial_write},
     {"no_room", &Faults::no_room},
@@ -50,6 +52,8 @@ inline constexpr std::array<NamedFault, 16> all_faults{{
     {"failed_wait", &Faults::failed_wait},
     {"clock_jump", &Faults::clock_jump},
     {"interleave", &Faults::interleave},
+    {"stopped_post", &Faults::stopped_post},
+    {"stopped_engine", &Faults::stopped_engine},
     {"no_memory", &Faults::no_memory},
 }};
 

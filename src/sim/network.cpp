@@ -170,6 +170,7 @@ void Network::close(net::Handle handle, Closing how) {
 
 // Closing with something unread is a reset, by TCP as over a Unix domain socket.
 void Network::close_end(const std::shared_ptr<Connection>& connection, Side side, Closing how) {
+  if (witness_ != nullptr) witness_->closed(*connection, side);
   End& end = connection->end(side);
   end.closed = true;
   world_.note(how == Closing::plain ? "close" : "abort", connection->id,

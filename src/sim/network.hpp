@@ -33,6 +33,8 @@ class Witness {
                        std::span<const std::byte> bytes) = 0;
   /// FIN or RST came to that end: nothing follows.
   virtual void ended(const Connection& connection, Side reader) = 0;
+  /// That end's owner closes it, whatever it has not read.
+  virtual void closed(const Connection& connection, Side reader) = 0;
 };
 
 /// All sockets of a world: what an operating system's network stack does, with faults.

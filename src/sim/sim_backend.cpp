@@ -16,8 +16,9 @@ namespace {
 // A connect that has not ended is never told to have.
 constexpr Triggers may_be_false = Triggers::accept() | Triggers::recv() | Triggers::send();
 
-// So many looks in a row that find nothing and do not wait are none that lead to anything.
-constexpr unsigned most_looks_in_vain = 50'000;
+// So many looks in a row that find nothing and do not wait, while nothing happens anywhere, are
+// none that lead to anything.
+constexpr unsigned most_looks_in_vain = 1'000;
 
 }  // namespace
 
@@ -68,10 +69,15 @@ Result<std::size_t> SimBackend::wait(std::span<ReadyEvent> out, std::chrono::nan
 }
 
 // Lets the world go on until something is ready. Who waits while another one does, above it on the
-// stack, cannot sleep: it comes back as if a signal had ended its wait.
+// stack, cannot sleep: it comes back as if a signal had ended its wait. It may be that it waits for
+// a thread that is stopped.
 std::vector<ReadyEvent> SimBackend::sleep(std::chrono::nanoseconds timeout) const {
   World& world = World::current();
-  if (timeout <= std::chrono::nanoseconds::zero() || world.somebody_sleeps()) return {};
+  if (timeout <= std::chrono::nanoseconds::zero()) return {};
+  if (world.somebody_sleeps()) {
+    (void)world.let_stopped_go_on();
+    return {};
+  }
   const World::Sleeper sleeper(world);
   const bool is_endless = timeout >= world.horizon - world.now();
   const net::TimePoint deadline = is_endless ? world.horizon : world.now() + timeout;
@@ -85,9 +91,10 @@ std::vector<ReadyEvent> SimBackend::sleep(std::chrono::nanoseconds timeout) cons
 
 // Who asks and asks, and never sleeps, would keep a processor busy for ever.
 void SimBackend::watch_for_spinning(bool in_vain) {
-  looks_in_vain_ = in_vain ? looks_in_vain_ + 1 : 0;
-  if (looks_in_vain_ < most_looks_in_vain) return;
   World& world = World::current();
+  const bool happened = std::exchange(steps_seen_, world.steps()) != world.steps();
+  looks_in_vain_ = in_vain && !happened ? looks_in_vain_ + 1 : 0;
+  if (looks_in_vain_ < most_looks_in_vain) return;
   world.complain("an engine asks for events all the time, and never sleeps");
   world.pass(std::chrono::hours(1));  // so that whatever it waits for is over
 }

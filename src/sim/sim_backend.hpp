@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <span>
@@ -41,7 +42,8 @@ class SimBackend {
   void watch_for_spinning(bool in_vain);
   void shuffle(std::vector<ReadyEvent>& events) const;
 
-  unsigned looks_in_vain_ = 0;  // in a row
+  unsigned looks_in_vain_ = 0;    // in a row
+  std::uint64_t steps_seen_ = 0;  // of the world, at the last look
   std::unique_ptr<Bell> bell_ = std::make_unique<Bell>();
   std::map<net::Handle, Registered> registered_;
 };

@@ -64,6 +64,22 @@ void World::catch_up() {
   while (!happening_ && interleaved_ == 0 && next_event() <= now_) (void)step(now_);
 }
 
+void World::stop_thread(std::chrono::nanoseconds pause, Event rest) {
+  const auto stopped = std::make_shared<Event>(std::move(rest));
+  stopped_.push_back(stopped);
+  after(pause, [this, stopped] {
+    if (std::erase(stopped_, stopped) != 0) std::exchange(*stopped, nullptr)();
+  });
+}
+
+bool World::let_stopped_go_on() {
+  if (stopped_.empty()) return false;
+  const std::shared_ptr<Event> stopped = std::move(stopped_.front());
+  stopped_.pop_front();
+  std::exchange(*stopped, nullptr)();
+  return true;
+}
+
 void World::note(std::string_view what, std::uint64_t a, std::uint64_t b, std::uint64_t c) {
   constexpr std::uint64_t fnv_prime = 0x100000001B3U;
   for (const std::uint64_t value : {static_cast<std::uint64_t>(now_.time_since_epoch().count()),

@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -56,6 +58,12 @@ class World {
   void set_other_threads(Event event) { other_threads_ = std::move(event); }
   void interleave();
 
+  /// A thread is stopped for that long; `rest` is what it does then, or sooner: see below.
+  void stop_thread(std::chrono::nanoseconds pause, Event rest);
+  /// The one that was stopped first goes on at once, as where no time can pass until it does.
+  /// False: none is stopped.
+  bool let_stopped_go_on();
+
   /// Somebody sleeps in a wait, and what runs now runs meanwhile.
   [[nodiscard]] bool somebody_sleeps() const noexcept { return sleepers_ > 0; }
   class Sleeper {
@@ -68,6 +76,32 @@ class World {
    private:
     World& world_;
   };
+
+  /// Calls into one engine that are under way: one, and others in the middle of it.
+  struct Calls {
+    unsigned under_way = 0;
+    net::TimePoint since{};
+  };
+  /// While it lives, somebody calls an engine.
+  class Call {
+   public:
+    Call(World& world, Calls& calls) noexcept
+        : world_(world), before_(std::exchange(world.running_, &calls)) {
+      if (calls.under_way++ == 0) calls.since = world.now_;
+    }
+    ~Call() { --std::exchange(world_.running_, before_)->under_way; }
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+
+   private:
+    World& world_;
+    Calls* before_;
+  };
+  /// Since when somebody calls the engine whose code runs now: it had time to see what was there
+  /// before.
+  [[nodiscard]] net::TimePoint called_since() const noexcept {
+    return running_ == nullptr ? now_ : running_->since;
+  }
 
   /// Whether a fault happens now.
   bool strikes(Faults::Permille likelihood) noexcept {
@@ -101,6 +135,7 @@ class World {
   net::TimePoint now_;
   std::multimap<net::TimePoint, Event> events_;  // those of one time in the order they came
   Event other_threads_;
+  std::deque<std::shared_ptr<Event>> stopped_;  // what each has still to do
   std::uint64_t fingerprint_ = 0xCBF29CE484222325U;
   std::uint64_t steps_ = 0;
   std::uint64_t struck_ = 0;
@@ -108,6 +143,7 @@ class World {
   bool prints_ = false;
   unsigned interleaved_ = 0;
   unsigned sleepers_ = 0;
+  Calls* running_ = nullptr;
   bool happening_ = false;
 };
 

@@ -67,6 +67,10 @@ ChannelLog& Ledger::open(GroupNumber group, const BinaryHeader& first, bool is_o
 void Ledger::accepted(GroupNumber group, const BinaryHeader& header, std::uint64_t content) {
   ++figures_.posted;
   world_.note("posted", group, header.channel, static_cast<std::uint64_t>(header.op_code));
+  if (gone_.contains(group)) {  // while its thread was in post()
+    entries_[header.message_id] = {.outcome = Entry::Outcome::gone};
+    return;
+  }
   ChannelLog* channel = makes_channel(header.op_code) ? &open(group, header, /*is_ours=*/true)
                                                       : find(group, header.channel);
   if (channel == nullptr) return fail("post() accepted a message for a channel that is closed");
@@ -211,6 +215,7 @@ void Ledger::closed(ChannelLog* channel, const Message& message) {
 }
 
 void Ledger::forsaken(GroupNumber group) {
+  gone_.insert(group);
   for (const auto& channel : channels_) {
     if (channel->group != group || channel->is_closed) continue;
     channel->is_forsaken = channel->is_closed = true;

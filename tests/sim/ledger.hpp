@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -87,6 +88,7 @@ class Ledger : public sim::Witness {
   void arrived(const sim::Connection& connection, sim::Side reader,
                std::span<const std::byte> bytes) override;
   void ended(const sim::Connection& connection, sim::Side reader) override;
+  void closed(const sim::Connection& connection, sim::Side reader) override;
 
   // --- The verdict ---
 
@@ -130,7 +132,9 @@ class Ledger : public sim::Witness {
     FrameTap came;
     std::vector<MessageId> frames_sent;
     std::vector<MessageId> frames_came;
+    std::vector<net::TimePoint> came_at;  ///< of these
     std::size_t came_before_end = 0;
+    std::size_t came_before_close = 0;  ///< and before the engine was called in which that was
     bool end_came = false;
     bool has_strangers = false;  ///< frames that nobody accounts for: hostile bytes
     ChannelLog* reader = nullptr;
@@ -159,6 +163,7 @@ class Ledger : public sim::Witness {
   std::vector<std::unique_ptr<ChannelLog>> channels_;
   std::map<std::pair<GroupNumber, ChannelNumber>, ChannelLog*> by_number_;
   std::map<FlowKey, Flow> flows_;
+  std::set<GroupNumber> gone_;
   std::map<MessageId, sim::ConnectionId> first_frames_;  // to servers, and not delivered yet
   std::string verdict_;
   Figures figures_;

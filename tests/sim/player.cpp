@@ -15,6 +15,9 @@ namespace {
 // So many messages are received in one go at most.
 constexpr std::uint64_t longest_gulp = 20;
 
+// A thread that is stopped in the middle of post() goes on within this time.
+constexpr std::uint64_t longest_stop_us = 200'000;
+
 // Numbers that no run comes to.
 constexpr ChannelNumber nobodys_number = 60'000;
 
@@ -71,7 +74,7 @@ void Player::act() {
 
 bool Player::receive(std::chrono::nanoseconds timeout) {
   finish_leaving();
-  if (group_ == nullptr || is_receiving_) return false;
+  if (group_ == nullptr || is_receiving_ || machine_.is_stopped()) return false;
   const std::shared_ptr<detail::GroupCore> group = group_;  // may be replaced meanwhile
   // Who sulks gives its thread to the engine all the same, as another receiver of it would.
   is_receiving_ = true;
@@ -148,8 +151,13 @@ void Player::fill(Message& message) {
   (void)message.body.assign(bytes);
 }
 
-// The channel's number, or 0: it was refused.
+// The channel's number, or 0: it was refused, or its thread is stopped in post().
 ChannelNumber Player::post(MessagePtr message) {
+  sim::World& world = stage_.world;
+  if (world.strikes(world.faults.stopped_post)) {
+    post_haltingly(std::move(message));
+    return 0;
+  }
   const ChannelNumber channel = message->header.channel;
   const std::uint64_t content = Ledger::content_of(*message);
   const auto posted = [&] {
@@ -166,6 +174,33 @@ ChannelNumber Player::post(MessagePtr message) {
     stage_.ledger.fail("the number of a channel whose last word is not out is not known");
   }
   return 0;
+}
+
+// By another thread, which the group, the engine or this player may not live to see go on.
+void Player::post_haltingly(MessagePtr message) {
+  struct Stopped {
+    MessagePtr message;
+    BinaryHeader header;
+    std::uint64_t content;
+    std::shared_ptr<detail::GroupCore> group;
+  };
+  const std::uint64_t content = Ledger::content_of(*message);
+  const auto begun = [&] {
+    const EngineCall call(machine_);
+    return group_->begin_post(*message);
+  }();
+  if (!begun) return;
+  const auto stopped =
+      std::make_shared<Stopped>(Stopped{std::move(message), *begun, content, group_});
+  stage_.world.stop_thread(
+      std::chrono::microseconds(random_.skewed(longest_stop_us)),
+      [stopped, number = number_, &ledger = stage_.ledger, &machine = machine_] {
+        {
+          const EngineCall call(machine);
+          stopped->group->end_post(std::move(stopped->message));
+        }
+        ledger.accepted(number, stopped->header, stopped->content);
+      });
 }
 
 void Player::hello() {
@@ -307,6 +342,7 @@ void Player::forget_all() {
 
 void Player::calm_down() {
   is_calm_ = true;
+  machine_.stopped_until = {};
   sulks_ = holds_ = false;
   held_.clear();
   if (group_ == nullptr) join();

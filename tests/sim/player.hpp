@@ -36,7 +36,7 @@ class Player {
   /// One action, at any time: in the middle of the own engine's turn, too.
   void act();
   /// Receives what is there, or waits for it. False: its receiver is at it already, further up the
-  /// stack, or the group is shut.
+  /// stack, the group is shut, or the engine is stopped.
   bool receive(std::chrono::nanoseconds timeout);
 
   /// From now on the player gives back what it holds, answers every Bye, and begins nothing.
@@ -70,6 +70,7 @@ class Player {
   [[nodiscard]] MessagePtr new_message(OpCode op_code, ChannelNumber channel);
   void fill(Message& message);
   ChannelNumber post(MessagePtr message);
+  void post_haltingly(MessagePtr message);
   void hello();
   void welcome();
   void post_something();

@@ -20,6 +20,9 @@ using namespace std::chrono_literals;
 // How long a receiver waits while there is something going on.
 constexpr std::uint64_t longest_wait_us = 50'000;
 
+// Nobody calls an engine for so long: longer than most time-outs of a scenario.
+constexpr std::uint64_t longest_pause_us = 1'000'000;
+
 // Coming to rest: so many waits in which nothing happens, as long as any option of a scenario.
 constexpr std::chrono::nanoseconds short_wait = 50ms;
 constexpr int quiet_rounds = 250;
@@ -92,22 +95,34 @@ class Play {
 
   void plan_action(std::size_t who) {
     const auto longest = static_cast<std::uint64_t>(2 * scenario_.pause.count());
-    world_.after(std::chrono::microseconds(random_.below(longest + 1)), [this, who] {
+    const bool waits = is_stopped(who);
+    const net::TimePoint from = waits ? players_[who]->machine().stopped_until : world_.now();
+    world_.at(from + std::chrono::microseconds(random_.below(longest + 1)), [this, who] {
       act_as(who);
       if (actions_left_ > 0) plan_action(who);
     });
   }
 
   void act_as(std::size_t who) {
-    if (actions_left_ == 0 || failed()) return;
+    if (actions_left_ == 0 || failed() || is_stopped(who)) return;
     --actions_left_;
     if (random_.chance(scenario_.restarts)) return restart(*random_.pick(machines_));
-    who < players_.size() ? players_[who]->act() : peers_[who - players_.size()]->act();
+    if (who >= players_.size()) return peers_[who - players_.size()]->act();
+    if (world_.strikes(world_.faults.stopped_engine)) {
+      const std::chrono::microseconds stop(random_.skewed(longest_pause_us));
+      players_[who]->machine().stopped_until = world_.now() + stop;
+      return;
+    }
+    players_[who]->act();
+  }
+
+  [[nodiscard]] bool is_stopped(std::size_t who) const {
+    return who < players_.size() && players_[who]->machine().is_stopped();
   }
 
   // In the middle of everything the engine ends, and then its groups.
   void restart(Machine& machine) {
-    if (machine.is_busy()) return;
+    if (machine.is_busy() || machine.is_stopped()) return;
     {
       const EngineCall call(machine);
       machine.core->shut_down();
@@ -276,6 +291,8 @@ class Play {
   void tear_down() {
     world_.set_other_threads(nullptr);
     actions_left_ = 0;
+    while (world_.let_stopped_go_on()) {
+    }
     if (random_.chance(500)) {
       for (const auto& machine : machines_) {
         const EngineCall call(*machine);

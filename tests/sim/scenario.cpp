@@ -45,7 +45,7 @@ sim::Faults some_faults(sim::Random& random) {
     unsigned present;
     unsigned strongest;
   };
-  for (const Likelihood& one : std::array<Likelihood, 15>{{
+  for (const Likelihood& one : std::array<Likelihood, 17>{{
            {&sim::Faults::partial_read, 500, 700},
            {&sim::Faults::partial_write, 500, 700},
            {&sim::Faults::no_room, 300, 300},
@@ -60,6 +60,8 @@ sim::Faults some_faults(sim::Random& random) {
            {&sim::Faults::refused_wish, 100, 30},
            {&sim::Faults::failed_wait, 50, 30},
            {&sim::Faults::clock_jump, 100, 10},
+           {&sim::Faults::stopped_post, 250, 100},
+           {&sim::Faults::stopped_engine, 200, 20},
            {&sim::Faults::no_memory, 150, 100},
        }}) {
     if (random.chance(one.present)) {
