@@ -204,6 +204,26 @@ def outdated_defaults(root):
         yield 1, f"the option {name} of options.hpp is missing in the table"
 
 
+ROW = re.compile(r"^\| `(\w+)` \| (.+) \|$", re.MULTILINE)
+
+
+def untold_mutants(root, names):
+    """Yields the planted defects that their tests' README.md does not tell, and rows without one."""
+    kinds = {}
+    for name in names:
+        patch = re.fullmatch(r"tests/mutants/(\w+)/(\w+)\.patch", name)
+        if patch:
+            first_line = (root / name).read_text(encoding="utf-8").partition("\n")[0]
+            kinds.setdefault(patch[1], set()).add((patch[2], first_line))
+    for kind, planted in kinds.items():
+        readme = f"tests/{kind}/README.md"
+        told = set(ROW.findall((root / readme).read_text(encoding="utf-8"))) if readme in names else set()
+        for name, first_line in sorted(planted - told):
+            yield readme, 1, f"lacks the row | `{name}` | {first_line} |"
+        for name, _ in sorted(told - planted):
+            yield readme, 1, f"the row of {name} is that of no patch in tests/mutants/{kind}"
+
+
 def check(root):
     """Every breach below `root`, as printable lines."""
     paths = machine_paths(root)
@@ -215,6 +235,7 @@ def check(root):
             breaches += [(name, *breach) for breach in dead_links(root, name)]
     if "README.md" in names and "include/tofu/options.hpp" in names:
         breaches += [("README.md", *breach) for breach in outdated_defaults(root)]
+    breaches += untold_mutants(root, names)
     return [f"{name}:{number}: {what}" for name, number, what in breaches]
 
 

@@ -114,6 +114,16 @@ class HouseRules(unittest.TestCase):
         self.assertEqual(len(breaches(("bytes", "16 MiB"))), 1)
         self.assertEqual(len(breaches(("bytes", "16 MiB"), ("rest", "1500 ms"), ("none", "1"))), 1)
 
+    def test_planted_defects_are_told(self):
+        def breaches(readme):
+            patch = "It forgets.\n\n--- a/x\n"
+            return self.breaches_of({"tests/mutants/sim/a.patch": patch, "tests/sim/README.md": readme})
+
+        self.assertEqual(breaches("| `a` | It forgets. |\n"), [])
+        self.assertEqual(len(breaches("")), 1)
+        self.assertEqual(len(breaches("| `a` | It forgets. |\n| `b` | Gone. |\n")), 1)
+        self.assertEqual(len(breaches("| `a` | It remembers. |\n")), 2)
+
 
 if __name__ == "__main__":
     unittest.main()
