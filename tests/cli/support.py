@@ -199,15 +199,19 @@ class CliTestCase(unittest.TestCase):
 
     def run_tofu(self, *arguments, input=b"", env=None, prepare=None):
         """Runs it to its end."""
-        completed = subprocess.run(
-            [*COMMAND, *arguments],
-            preexec_fn=prepare,
-            input=input,
-            capture_output=True,
-            timeout=PATIENCE * 2,
-            env=env or environment(),
-            check=False,
-        )
+        try:
+            completed = subprocess.run(
+                [*COMMAND, *arguments],
+                preexec_fn=prepare,
+                input=input,
+                capture_output=True,
+                timeout=PATIENCE * 2,
+                env=env or environment(),
+                check=False,
+            )
+        except subprocess.TimeoutExpired as late:
+            said = [(stream or b"").decode(errors="replace") for stream in (late.stdout, late.stderr)]
+            self.fail(f"{late}; it said {said[0]!r}, and to stderr {said[1]!r}")
         return Finished(completed)
 
     def start(self, *arguments, **options):
