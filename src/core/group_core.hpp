@@ -44,8 +44,8 @@ class GroupCore : public ListNode<Leaving>, public ListNode<Touched>, public Lis
   [[nodiscard]] GroupStats stats() const noexcept;
   void destroy() noexcept;
 
-  /// The two halves of post(): the message is counted in; and it leaves. A thread may be stopped
-  /// between them for any time, meanwhile whatever it posts to stays its own.
+  /// The two halves of post(): the message is counted in, and it leaves. A thread may be stopped
+  /// between them for any time; until it goes on, the channel's number is no other channel's.
   Result<BinaryHeader> begin_post(Message& message);
   void end_post(MessagePtr message) noexcept;
 

@@ -169,11 +169,15 @@ ChannelNumber Player::post(MessagePtr message) {
     return posted->channel;
   }
   if (message == nullptr) stage_.ledger.fail("post() failed, and kept the message");
-  // A number is nobody else's before its channel_closed was received.
-  if (posted.error().status == Status::invalid_channel_number && channel != 0) {
+  check_refusal(posted.error(), channel);
+  return 0;
+}
+
+// A number is nobody else's before its channel_closed was received.
+void Player::check_refusal(const Error& error, ChannelNumber channel) {
+  if (error.status == Status::invalid_channel_number && channel != 0) {
     stage_.ledger.fail("the number of a channel whose last word is not out is not known");
   }
-  return 0;
 }
 
 // By another thread, which the group, the engine or this player may not live to see go on.
@@ -189,7 +193,7 @@ void Player::post_haltingly(MessagePtr message) {
     const EngineCall call(machine_);
     return group_->begin_post(*message);
   }();
-  if (!begun) return;
+  if (!begun) return check_refusal(begun.error(), message->header.channel);
   const auto stopped =
       std::make_shared<Stopped>(Stopped{std::move(message), *begun, content, group_});
   stage_.world.stop_thread(

@@ -71,6 +71,7 @@ class Player {
   void fill(Message& message);
   ChannelNumber post(MessagePtr message);
   void post_haltingly(MessagePtr message);
+  void check_refusal(const Error& error, ChannelNumber channel);
   void hello();
   void welcome();
   void post_something();
