@@ -24,7 +24,11 @@ constexpr std::uint64_t nobody = ~std::uint64_t{0};
 std::array<std::atomic<std::uint64_t>, most_jobs> playing;
 
 // A seed that takes longer than this, in real time, never ends.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr auto longest_run = std::chrono::seconds(300);  // seventy thousand connections take 60
+#else
 constexpr auto longest_run = std::chrono::seconds(60);
+#endif
 
 // Not all of it may be called in a signal handler; but the process is lost anyway, and the seed is
 // what is wanted.
