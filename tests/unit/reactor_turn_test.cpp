@@ -49,6 +49,16 @@ class ReactorTurn : public ::testing::Test {
     return group->post(std::move(hello)).value().channel;
   }
 
+  static net::Listener listen() {
+    return net::Listener::tcp(*net::Endpoint::literal("127.0.0.1", 0), 4, {}).value();
+  }
+  // The Hello is written.
+  ChannelNumber connect_to(const net::Listener& listener) {
+    const ChannelNumber channel = post_hello(Address::tcp("127.0.0.1", listener.port()));
+    while (reactor().has_work() || core->stats().traffic.messages_out == 0) reactor().turn({});
+    return channel;
+  }
+
   // As of a poster that was stopped in the middle of post(): counted in, and not in the inbox yet.
   struct StoppedPost {
     MessagePtr message;
@@ -78,11 +88,9 @@ TEST_F(ReactorTurn, does_not_sleep_while_its_leaders_mailbox_wants_the_receiver)
 }
 
 TEST_F(ReactorTurn, does_not_sleep_behind_a_removal_that_it_finished_with_the_posts) {
-  auto listener = net::Listener::tcp(*net::Endpoint::literal("127.0.0.1", 0), 4, {});
-  ASSERT_TRUE(listener);
+  net::Listener listener = listen();
   const std::shared_ptr<GroupCore> leaving = core->create_group().value();
-  const ChannelNumber channel = post_hello(Address::tcp("127.0.0.1", listener->port()));
-  while (reactor().has_work() || core->stats().traffic.messages_out == 0) reactor().turn({});
+  const ChannelNumber channel = connect_to(listener);
 
   post(OpCode::signal, channel);  // of which nobody hears
   reactor().remove_group(*leaving);
@@ -113,11 +121,9 @@ TEST_F(ReactorTurn, does_not_sleep_behind_the_end_that_came_with_the_posts) {
 TEST_F(ReactorTurn, reads_what_came_in_time_before_it_gives_a_peer_up) {
   constexpr std::chrono::milliseconds idle_timeout(20);
   start_with_idle_timeout(idle_timeout);
-  auto listener = net::Listener::tcp(*net::Endpoint::literal("127.0.0.1", 0), 4, {});
-  ASSERT_TRUE(listener);
-  const ChannelNumber channel = post_hello(Address::tcp("127.0.0.1", listener->port()));
-  while (reactor().has_work() || core->stats().traffic.messages_out == 0) reactor().turn({});
-  net::AcceptResult peer = listener->accept();
+  net::Listener listener = listen();
+  const ChannelNumber channel = connect_to(listener);
+  net::AcceptResult peer = listener.accept();
   ASSERT_EQ(peer.state, net::AcceptResult::State::accepted);
   const auto frame =
       encode_frame_header({.op_code = static_cast<std::uint8_t>(OpCode::signal), .message_id = 7});
@@ -142,11 +148,9 @@ TEST_F(ReactorTurn, reads_what_came_in_time_before_it_gives_a_peer_up) {
 TEST_F(ReactorTurn, rests_while_a_poster_is_stopped_in_the_middle_of_its_post) {
   constexpr std::chrono::milliseconds stop(50);
   constexpr std::uint64_t turns_of_rests = 100;  // of a millisecond each, and a few more
-  auto listener = net::Listener::tcp(*net::Endpoint::literal("127.0.0.1", 0), 4, {});
-  ASSERT_TRUE(listener);
-  const ChannelNumber channel = post_hello(Address::tcp("127.0.0.1", listener->port()));
-  while (reactor().has_work() || core->stats().traffic.messages_out == 0) reactor().turn({});
-  net::AcceptResult peer = listener->accept();
+  net::Listener listener = listen();
+  const ChannelNumber channel = connect_to(listener);
+  net::AcceptResult peer = listener.accept();
   ASSERT_EQ(peer.state, net::AcceptResult::State::accepted);
   const StoppedPost post = begin_post(channel);
   peer.socket.shutdown_write();
@@ -157,7 +161,8 @@ TEST_F(ReactorTurn, rests_while_a_poster_is_stopped_in_the_middle_of_its_post) {
   EXPECT_LE(core->stats().turns - before, turns_of_rests);
 
   post.queued.subtract(1, frame_bytes_of(*post.message));  // refused, as the channel ends
-  const MessagePtr last_word = group->wait_receive(infinite).value();
+  const MessagePtr last_word = group->wait_receive(std::chrono::seconds(20)).value();
+  ASSERT_NE(last_word, nullptr);
   EXPECT_TRUE(last_word->is_channel_closed());
 }
 
