@@ -138,6 +138,7 @@ TEST_P(Waking, is_looked_for_by_a_receiver_that_had_a_quick_answer) {
   std::uint64_t most = 0;
   // The machine may hold this thread up, and the answer is not quick then.
   constexpr auto quick = std::chrono::microseconds(200);  // docs/decisions/0019
+  int answers = 0;
   int quick_answers = 0;
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (most < looking && std::chrono::steady_clock::now() < deadline) {
@@ -145,11 +146,12 @@ TEST_P(Waking, is_looked_for_by_a_receiver_that_had_a_quick_answer) {
     const auto asked = std::chrono::steady_clock::now();
     server.send(OpCode::signal, channel, "a question");
     server.receive(OpCode::signal, channel);
+    ++answers;
     if (std::chrono::steady_clock::now() - asked < quick) ++quick_answers;
     server.send(OpCode::signal, channel, "one that nobody answers");
     most = std::max(most, looks_of_a_wait());
   }
-  if (most < looking && quick_answers == 0) {
+  if (most < looking && 2 * quick_answers < answers) {
     GTEST_SKIP() << "this system takes longer for two calls than a quick answer may take";
   }
   EXPECT_GE(most, looking);
