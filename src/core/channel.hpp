@@ -46,7 +46,7 @@ struct Channel : poller::Registration,
     awaiting_hello,  ///< accepted; the application does not know it yet
     open,            ///< messages go both ways
     finishing,       ///< Bye done: write what is left, send FIN, wait for the peer's end
-    closing,         ///< socket gone; channel_closed follows once nobody is posting any more
+    closing,         ///< socket and last word follow, once nobody is posting any more
   };
   /// Why a channel is not read although it could be.
   enum class Parked : std::uint8_t { no, for_pool, for_receiver };
@@ -139,8 +139,9 @@ struct Channel : poller::Registration,
   std::uint64_t progress_seen = 0;  ///< bytes the peer had taken when a deadline last looked
   net::TimePoint progress_at{};     ///< when that look found more than the one before
 
-  Error reason{};            ///< once closing
-  MessagePtr abort_message;  ///< the ByeSignal; it comes back as channel_closed
+  Error reason{};                  ///< once closing
+  bool closes_abortively = false;  ///< once closing: by RST, where there is such a thing
+  MessagePtr abort_message;        ///< the ByeSignal; it comes back as channel_closed
 
  private:
   ChannelNumber number_;

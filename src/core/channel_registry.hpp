@@ -80,6 +80,7 @@ class ChannelRegistry {
   [[nodiscard]] std::size_t in_use() const noexcept {
     return in_use_.load(std::memory_order_relaxed);
   }
+  [[nodiscard]] std::size_t max() const noexcept { return max_; }
   [[nodiscard]] bool full() const noexcept { return in_use() >= max_; }
 
  private:

@@ -1,8 +1,20 @@
 #include "core/engine_core.hpp"
 
+#include <algorithm>
 #include <new>
 
+#include "net/system_sockets.hpp"
+
 namespace tofu::detail {
+
+namespace {
+
+// An engine with more channels than this waits a few times in its life for the table of handles to
+// grow. Room for so many takes 129 KiB in the kernel, and only where the limit of open files is
+// raised; with the usual one of 1,024 it takes 8.
+constexpr std::size_t most_handles_expected = 16'384;
+
+}  // namespace
 
 Result<std::shared_ptr<EngineCore>> EngineCore::create(const EngineOptions& options) try {
   if (auto valid = validate(options); !valid) return std::unexpected(valid.error());
@@ -19,6 +31,7 @@ Result<std::shared_ptr<EngineCore>> EngineCore::create(const EngineOptions& opti
   auto reactor = Reactor::create(core->options_, *pool, core->registry_);
   if (!reactor) return std::unexpected(reactor.error());
   core->reactor_ = std::move(*reactor);
+  net::make_room_for_handles(std::min(core->registry_.max(), most_handles_expected));
   core->driver_ = std::make_unique<Driver>(*core->reactor_, options.drive);
   if (!core->driver_->start()) {
     core->driver_.reset();

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "net/clock.hpp"
-#include "net/os_error.hpp"
 
 namespace tofu::detail {
 
@@ -21,6 +20,10 @@ constexpr std::chrono::nanoseconds retry_pause = std::chrono::milliseconds(1);
 // A poller that fails would be asked again at once, for ever.
 constexpr std::chrono::nanoseconds failed_wait_pause = std::chrono::milliseconds(10);
 constexpr std::size_t failed_waits_bearable = 100;
+
+// Behind the others come those that took their whole share, and those whose peer left, at some 50
+// and 15 us each. As many more as the round began, or there could be ever more of them.
+constexpr std::size_t late_visits_per_round = 16;
 
 }  // namespace
 
@@ -85,6 +88,8 @@ bool Reactor::has_posts_alone() const noexcept {
 }
 
 void Reactor::work() {
+  crowd_left_ = false;
+  begun_ = 0;
   take_from_other_threads();
   unpark();
   visit_scheduled();
@@ -110,7 +115,7 @@ void Reactor::hand_over() {
 
 std::chrono::nanoseconds Reactor::time_to_sleep(std::chrono::nanoseconds max_wait) noexcept {
   using std::chrono::nanoseconds;
-  if (!scheduled_.empty()) return nanoseconds::zero();
+  if (!scheduled_.empty() || crowd_left_) return nanoseconds::zero();
   if (looks_again()) max_wait = std::min(max_wait, retry_pause);
   // Asked at the last moment: from a "none" on, the pool rings when a message comes back.
   if (!starved_.empty() && pool_.receivable(lent_messages()) > 0) {
@@ -201,9 +206,12 @@ void Reactor::visit_scheduled() {
     visit(channel);
   };
   while (Channel* channel = visiting_.pop_front()) {
-    channel->greedy ? greedy_.push_back(*channel) : go_to(*channel);
+    channel->greedy ? late_.push_back(*channel) : go_to(*channel);
   }
-  while (Channel* channel = greedy_.pop_front()) go_to(*channel);
+  for (std::size_t i = late_visits_per_round + begun_; i > 0 && !late_.empty(); --i) {
+    go_to(*late_.pop_front());
+  }
+  crowd_left_ = crowd_left_ || !late_.empty();
 }
 
 void Reactor::visit(Channel& channel) {
@@ -217,100 +225,19 @@ void Reactor::visit(Channel& channel) {
     channel.hung_up = true;
   }
   // Before any error is believed, everything readable is read.
+  const bool had_ended = channel.read_ended;
   if (channel.can_read() && got.has(Triggers::recv() | Triggers::pool() | Triggers::err())) {
     receive(channel);
     channel.hungry = false;  // whatever it wanted, it had its turn
   }
   const bool room = !channel.want_send || got.has(Triggers::send() | Triggers::err());
   if (channel.can_write() && !channel.outbound.empty() && room) send(channel);
+  if (channel.read_ended && !had_ended) {
+    if (!channel.ListNode<Scheduled>::is_linked()) late_.push_back(channel);
+    return;  // what follows from it can wait
+  }
   settle(channel);
   if (channel.wanted() != channel.registered) poller_.mark_dirty(channel);
-}
-
-// What follows from the state that a visit left behind.
-void Reactor::settle(Channel& channel) {
-  if (channel.state == State::finishing) {
-    settle_finishing(channel);
-  } else if (channel.state == State::open && channel.read_ended) {
-    settle_half_closed(channel);
-  } else if (channel.state == State::open && channel.write_broken) {
-    settle_write_broken(channel);
-  } else if (channel.state == State::awaiting_hello && channel.read_ended) {
-    end(channel, {Status::peer_disconnected, 0, "the peer left before its HelloRequest"});
-  }
-}
-
-// Nothing is queued here, but a poster was counted in: its message is in the inbox, or will be in a
-// moment, or it withdraws. Who posts rings; of a withdrawal the next turn knows, which comes soon,
-// but leaves a poster on this processor the time to go on.
-bool Reactor::is_post_under_way(Channel& channel) {
-  if (!channel.outbound.empty() || channel.slot->queued.messages() == 0) return false;
-  if (!channel.ListNode<Scheduled>::is_linked()) awaiting_post_.push_back(channel);
-  return true;
-}
-
-// The own ByeRequest was answered. What is still queued is written; then FIN tells the peer, which
-// has read all of it when it sees that FIN, and which ends the connection in such a way that no
-// TIME_WAIT stays on this side.
-void Reactor::settle_finishing(Channel& channel) {
-  if (channel.write_broken) {
-    if (!has_read_all(channel)) return;
-    const bool all_written = channel.outbound.empty();
-    end(channel, all_written ? Error{Status::success} : Error{Status::peer_disconnected});
-    return;
-  }
-  // Both said goodbye and answered: nothing follows the own ByeResponse, whatever is queued.
-  const bool post_under_way = !channel.bye_answered && is_post_under_way(channel);
-  const bool all_written = channel.bye_answered || (channel.outbound.empty() && !post_under_way);
-  if (all_written && !channel.fin_sent) {
-    channel.socket.shutdown_write();
-    channel.fin_sent = true;
-  }
-  if (channel.read_ended && all_written) end(channel, {Status::success}, CloseMode::plain);
-}
-
-// The peer sent FIN. It may have closed, or it may still wait for answers: it gets what is posted
-// until nothing is owed to it any more.
-void Reactor::settle_half_closed(Channel& channel) {
-  if (channel.bye_answered) {
-    // Nothing is under way in either direction: RST spares the peer its TIME_WAIT. If the peer
-    // did not wait for the ByeResponse, that may still be under way: then the ordinary close.
-    const bool resets = channel.socket.can_reset() && channel.socket.unacknowledged() == 0;
-    end(channel, {Status::success}, resets ? CloseMode::abortive : CloseMode::plain);
-    return;
-  }
-  const Error gone{Status::peer_disconnected, channel.write_error,
-                   channel.carry.empty() && !channel.landing.under_way()
-                       ? "the peer closed the connection"
-                       : "the peer closed the connection inside a frame"};
-  const bool owed =
-      is_post_under_way(channel) || !channel.outbound.empty() || channel.unanswered != 0;
-  if (channel.write_broken || channel.hung_up || !owed) {
-    // Plain: answers that the kernel still holds must get through. FIN came first from the peer,
-    // so no TIME_WAIT stays here.
-    end(channel, gone, CloseMode::plain);
-  } else if (channel.phase_deadline_is != Channel::Deadline::half_close &&
-             !is_bye_due_first(channel)) {
-    set_phase_deadline(channel, Channel::Deadline::half_close, options_.half_close_timeout);
-  }
-}
-
-// A write failed. What the peer sent before it went is delivered first, and the read then says
-// best why it went. A peer that only refuses to read (or want of memory in the OS) ends no read:
-// once the socket is empty the failed write is the reason.
-void Reactor::settle_write_broken(Channel& channel) {
-  if (!has_read_all(channel)) return;
-  end(channel, {net::status_of(channel.write_error, Status::send_failed), channel.write_error,
-                "the peer takes nothing any more"});
-}
-
-// Everything that came before a write failed is read. False: the next turn goes on with it.
-bool Reactor::has_read_all(Channel& channel) {
-  if (channel.parked != Channel::Parked::no) return false;
-  if (channel.drained || channel.read_ended) return true;
-  channel.got |= poller::Triggers::recv();
-  schedule(channel);
-  return false;
 }
 
 void Reactor::reconcile_wishes() {

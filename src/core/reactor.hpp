@@ -36,7 +36,7 @@ namespace tofu::detail {
 /// What drives it is separate (Driver). Methods marked thread-safe may be called from anywhere; all
 /// others belong to whichever thread drives at the moment. Sources, by concept: reactor.cpp (the
 /// turn), reactor_inbox, reactor_connect, reactor_accept, reactor_receive, reactor_send,
-/// reactor_land, reactor_close, reactor_deliver, reactor_timers.
+/// reactor_land, reactor_settle, reactor_close, reactor_deliver, reactor_timers.
 class Reactor {
  public:
   /// Errors: those of the back end's create().
@@ -91,7 +91,9 @@ class Reactor {
   /// A turn that asks the OS for no events: what was posted is worked on.
   Turned turn_without_waiting() noexcept;
   /// Between turns: something is to be done that needs no event.
-  [[nodiscard]] bool has_work() const noexcept { return !scheduled_.empty() || looks_again(); }
+  [[nodiscard]] bool has_work() const noexcept {
+    return !scheduled_.empty() || crowd_left_ || looks_again();
+  }
   /// Between turns: there is nothing to do but to send what was posted. No Welcome is under way
   /// either, which may touch files, no rested channel may go on, and no timer is due.
   [[nodiscard]] bool has_posts_alone() const noexcept;
@@ -118,17 +120,10 @@ class Reactor {
   void poller_failed(const Error& error);
   void visit_scheduled();
   void visit(Channel& channel);
-  void settle(Channel& channel);
-  [[nodiscard]] bool is_post_under_way(Channel& channel);
   /// Something cannot be done yet, and nothing will tell when it can.
   [[nodiscard]] bool looks_again() const noexcept {
     return !closing_.empty() || !deferred_.empty() || !awaiting_post_.empty() || !orphans_.empty();
   }
-  void settle_finishing(Channel& channel);
-  void settle_half_closed(Channel& channel);
-  [[nodiscard]] bool is_bye_due_first(const Channel& channel) const noexcept;
-  void settle_write_broken(Channel& channel);
-  [[nodiscard]] bool has_read_all(Channel& channel);
   void schedule(Channel& channel) noexcept;
   void reconcile_wishes();
   void unpark();
@@ -224,9 +219,17 @@ class Reactor {
   void act_on_written(Channel& channel, const Message& message);
   void take_out_of_queue(Channel& channel, std::size_t messages, std::size_t bytes);
 
+  // What a visit left behind (reactor_settle.cpp).
+  void settle(Channel& channel);
+  void settle_finishing(Channel& channel);
+  void settle_half_closed(Channel& channel);
+  void settle_write_broken(Channel& channel);
+  [[nodiscard]] bool is_post_under_way(Channel& channel);
+  [[nodiscard]] bool has_read_all(Channel& channel);
+
   // Ending (reactor_close.cpp).
   void end(Channel& channel, const Error& reason, CloseMode mode = CloseMode::abortive);
-  void close_socket(Channel& channel, CloseMode mode) noexcept;
+  void close_socket(Channel& channel) noexcept;
   void hand_back_all(Channel& channel);
   void hand_back(Channel& channel, MessagePtr message);
   void finish_closing();
@@ -240,6 +243,7 @@ class Reactor {
   void flush_mailboxes() noexcept;
 
   // Time (reactor_timers.cpp).
+  [[nodiscard]] bool is_bye_due_first(const Channel& channel) const noexcept;
   void set_phase_deadline(Channel& channel, Channel::Deadline what,
                           std::chrono::nanoseconds from_now);
   void expect_bye(Channel& channel);
@@ -264,7 +268,8 @@ class Reactor {
   Inbox inbox_;
   Inbox aborts_;
   sync::Atomic<std::size_t> welcomes_under_way_{0};  // from before they are in the inbox
-  MessageQueue deferred_;  // taken from the inboxes, and no memory for their channel yet
+  MessageQueue deferred_;  // taken from the inboxes; for their channel there was no memory yet, or
+                           // no room in the turn
   MessageQueue
       orphans_;  // Hellos and Welcomes of groups that are gone, which more is posted behind
   using GroupMap = std::map<GroupId, GroupCore*>;
@@ -288,13 +293,15 @@ class Reactor {
   IntrusiveList<Channel, Scheduled> awaiting_post_;  // visited again, but not at once
   IntrusiveList<Channel, Scheduled> resumed_;        // that rested: first of the coming round
   IntrusiveList<Channel, Scheduled> visiting_;       // the present round
-  IntrusiveList<Channel, Scheduled> greedy_;         // of these, those that are visited last
+  IntrusiveList<Channel, Scheduled> late_;           // visited last, a share of them at a time
   IntrusiveList<Channel, Closing> closing_;
   ParkingLot starved_;        // parked for the pool
   bool fed_in_vain_ = false;  // some were let go on, and no message could be had after all
   IntrusiveList<GroupCore, Holding> holding_;
   IntrusiveList<GroupCore, Touched> touched_;
   TimerHeap<Channel> timers_;
+  std::size_t begun_ = 0;         // channels made in this round of work
+  bool crowd_left_ = false;       // something waits for nothing but the next round
   std::size_t failed_waits_ = 0;  // in a row
   bool answer_expected_ = false;  // something was posted since the last wait
   SpinPolicy spin_policy_;

@@ -16,7 +16,7 @@ namespace {
 // Connections taken from one listener in one visit at most; the poller reports it again if more
 // wait. A call that finds none costs as much as one that finds one: so a visit takes one, twice as
 // many as the visit before if that could have taken more, and one again after it found none.
-constexpr std::uint32_t most_accepts_per_visit = 64;
+constexpr std::uint32_t most_accepts_per_visit = 16;
 
 }  // namespace
 

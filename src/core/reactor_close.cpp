@@ -14,6 +14,11 @@ namespace tofu::detail {
 
 namespace {
 
+// To close a socket costs as much as dozens of messages, some 10 us, and its last word is work for
+// the receiver, too. What others sent meanwhile is not to wait behind thousands of them. As many
+// more as the round began, or ended ones could become ever more.
+constexpr std::size_t closings_per_round = 16;
+
 // Status, detail and what the OS said, in a few hundred characters at most: built without memory,
 // as Signals of this kind belong to steady traffic.
 class ReasonText {
@@ -69,26 +74,24 @@ void Reactor::end(Channel& channel, const Error& reason, CloseMode mode) {
   channel.slot->phase = ChannelSlot::Phase::closing;  // from here on no post is accepted
   cancel_look_up(channel);
   if (channel.state == State::listening) figures_.listeners.set(figures_.listeners.get() - 1);
-  close_socket(channel, mode);
+  poller_.forget(channel);
   channel.state = State::closing;
+  channel.closes_abortively = mode == CloseMode::abortive;
   channel.parked = Channel::Parked::no;
   channel.ListNode<Resting>::unlink();
   unpark_bytes(channel);
   timers_.cancel(channel);
   channel.connecting.reset();
-  channel.carry.release();
-  channel.carry_used = 0;
-  channel.landing.body.release();
   hand_back_all(channel);
   closing_.push_back(channel);
 }
 
-void Reactor::close_socket(Channel& channel, CloseMode mode) noexcept {
-  poller_.forget(channel);  // before the handle is closed, or it may come back as another's
+// The poller forgot it before, or its handle might come back as another's.
+void Reactor::close_socket(Channel& channel) noexcept {
   if (channel.listener != nullptr) {
     channel.listener->close();
     channel.listener.reset();
-  } else if (mode == CloseMode::abortive) {
+  } else if (channel.closes_abortively) {
     channel.socket.close_abortively();
   } else {
     channel.socket.close();
@@ -117,13 +120,21 @@ void Reactor::hand_back(Channel& channel, MessagePtr message) {
   deliver(*channel.group, std::move(message));
 }
 
-// Finishes the channels that nobody is posting to any more.
+// Finishes the channels that nobody is posting to any more; if many ended at once, a share of
+// them.
 void Reactor::finish_closing() {
+  std::size_t share = stopping_ ? poller_.size() : closings_per_round + begun_;
   Channel* next = closing_.front();
   while (Channel* channel = next) {
     next = closing_.next(*channel);
     if (channel->slot->queued.messages() != 0) continue;  // on its way through the inbox
+    if (share == 0) {
+      crowd_left_ = true;
+      return;
+    }
     if (channel->visible && !say_channel_closed(*channel)) continue;
+    --share;
+    close_socket(*channel);
 
     channel->group->reactor_side.channel_count.fetch_sub(1, std::memory_order_relaxed);
     // The number of a channel that the application knows stays taken until it has received

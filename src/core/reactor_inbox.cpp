@@ -1,11 +1,20 @@
 // What other threads leave for the reactor: posted messages, aborts, commands.
 
+#include <cstddef>
 #include <new>
 
 #include "core/reactor.hpp"
 #include "core/trim.hpp"
 
 namespace tofu::detail {
+
+namespace {
+
+// To open a socket and connect it costs some 30 us: what others post and send meanwhile is not to
+// wait behind a crowd that an application opens at once.
+constexpr std::size_t opens_per_round = 32;
+
+}  // namespace
 
 void Reactor::submit(MessagePtr message) noexcept {
   if (message->header.op_code == OpCode::welcome_request) ++welcomes_under_way_;
@@ -100,9 +109,10 @@ void Reactor::take_from_other_threads() {
 // Aborts first; but one whose channel's Hello or Welcome is among the posted waits for it.
 void Reactor::work_on(MessageQueue aborts, MessageQueue posted) {
   MessageQueue early;
-  for (MessageQueue again = std::move(deferred_); MessagePtr message = again.pop_front();) {
-    take_posted(std::move(message));
-  }
+  MessageQueue deferred = std::move(deferred_);
+  while (!deferred.empty() && begun_ < opens_per_round) take_posted(deferred.pop_front());
+  crowd_left_ = crowd_left_ || !deferred.empty();
+  deferred_.splice_back(deferred);
   while (MessagePtr abort = aborts.pop_front()) {
     if (poller_.find(abort->header.channel) != nullptr) {
       take_abort(std::move(abort));
@@ -154,8 +164,8 @@ MessagePtr Reactor::dequeue(Channel& channel) noexcept {
 }
 
 // A Hello or Welcome makes its channel here. What else finds none comes behind a Hello for which
-// there was no memory: all of it waits for the next turn, in order. Or its group has gone: then it
-// goes home.
+// there was no memory, or which is one of too many: all of it waits for the next round, in order.
+// Or its group has gone: then it goes home.
 void Reactor::take_for_no_channel(MessagePtr message) {
   const OpCode op_code = message->header.op_code;
   const bool makes_channel = op_code == OpCode::hello_request || op_code == OpCode::welcome_request;
@@ -174,6 +184,10 @@ void Reactor::take_for_no_channel(MessagePtr message) {
     if (!makes_channel) return;
     slot.phase = ChannelSlot::Phase::closing;
     return registry_.release(number);
+  }
+  if (makes_channel && begun_ >= opens_per_round) {
+    crowd_left_ = true;
+    return deferred_.push_back(std::move(message));
   }
   Channel* channel = makes_channel ? create_channel(number, State::resolving, *group) : nullptr;
   if (channel == nullptr) return deferred_.push_back(std::move(message));
@@ -199,6 +213,7 @@ Channel* Reactor::create_channel(ChannelNumber number, State state, GroupCore& g
   if (!inserted) return nullptr;
   Channel* channel = *inserted;
   channel->last_activity = now_;
+  ++begun_;
   figures_.channels.set(poller_.size());
   group.reactor_side.channels.push_back(*channel);
   group.reactor_side.channel_count.fetch_add(1, std::memory_order_relaxed);

@@ -8,6 +8,9 @@ namespace tofu::detail {
 
 namespace {
 
+// As many run in one round of work: crowds that came at once have their timers at once.
+constexpr std::size_t timers_per_round = 64;
+
 // A deadline that ran out on a parked channel is looked at again after this.
 constexpr std::chrono::nanoseconds parked_postponement = std::chrono::seconds(1);
 
@@ -93,7 +96,9 @@ void Reactor::look_once_more(Channel& channel) {
 }
 
 void Reactor::run_timers() {
-  while (Channel* channel = timers_.pop_due(now_)) {
+  std::size_t share = timers_per_round;
+  while (Channel* channel = share > 0 ? timers_.pop_due(now_) : nullptr) {
+    --share;
     look_once_more(*channel);
     if (channel->state == State::closing) continue;
     if (channel->parked != Channel::Parked::no) {
@@ -107,6 +112,7 @@ void Reactor::run_timers() {
     }
     if (channel->wanted() != channel->registered) poller_.mark_dirty(*channel);
   }
+  crowd_left_ = crowd_left_ || timers_.next_due() <= now_;
 }
 
 void Reactor::idle_too_long(Channel& channel) {

@@ -11,6 +11,8 @@ int start_sockets() noexcept { return 0; }
 
 bool has_abstract_sockets() noexcept { return true; }
 
+void make_room_for_handles(std::size_t /*count*/) noexcept {}
+
 Result<void> count_forks() noexcept { return {}; }
 
 std::uint32_t forks() noexcept { return 0; }

@@ -7,14 +7,14 @@
 namespace tofu::net {
 namespace {
 
-using State = ConnectAttempt::State;
+using AttemptState = ConnectAttempt::State;
 using test::Transport;
 
 /// How connecting ends in the end.
 Result<void> outcome(const Endpoint& to) {
   auto attempt = start_connect(to, {});
   if (!attempt) return std::unexpected(attempt.error());
-  if (attempt->state == State::connected) return {};
+  if (attempt->state == AttemptState::connected) return {};
   test::await(attempt->socket.handle(), test::Direction::writing);
   return finish_connect(attempt->socket);
 }

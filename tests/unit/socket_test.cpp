@@ -13,7 +13,7 @@ namespace {
 
 namespace code = test::code;
 
-using State = IoResult::State;
+using IoState = IoResult::State;
 using test::SocketPair;
 using test::Transport;
 
@@ -54,7 +54,7 @@ TEST_P(SocketTest, would_block_when_there_is_nothing_to_read) {
   SocketPair ends = pair();
   std::string text;
   const IoResult result = test::read_some(ends.server, text);
-  EXPECT_EQ(result.state, State::would_block);
+  EXPECT_EQ(result.state, IoState::would_block);
   EXPECT_EQ(result.bytes, 0U);
 }
 
@@ -66,7 +66,7 @@ TEST_P(SocketTest, would_block_when_there_is_no_room_and_goes_on_when_there_is) 
     left -= test::read_exactly(ends.server, std::min<std::size_t>(left, 65'536)).size();
   }
   test::await(ends.client.handle(), test::Direction::writing);
-  EXPECT_EQ(test::write_some(ends.client, "more").state, State::done);
+  EXPECT_EQ(test::write_some(ends.client, "more").state, IoState::done);
   EXPECT_EQ(test::read_exactly(ends.server, 4), "more");
 }
 
@@ -92,7 +92,7 @@ TEST_P(SocketTest, takes_at_most_max_slices_at_once) {
   SocketPair ends = pair();
   const std::vector<ConstSlice> from(max_slices + 7, {as_bytes("x").data(), 1});
   const IoResult written = ends.client.write(from);
-  EXPECT_EQ(written.state, State::done);
+  EXPECT_EQ(written.state, IoState::done);
   EXPECT_EQ(written.bytes, max_slices);
 
   test::read_exactly(ends.server, max_slices);
@@ -108,8 +108,8 @@ TEST_P(SocketTest, does_not_take_an_empty_read_for_the_end) {
   SocketPair ends = pair();
   test::write_all(ends.client, "x");
   test::await(ends.server.handle(), test::Direction::reading);
-  EXPECT_EQ(ends.server.read({}).state, State::would_block);
-  EXPECT_EQ(ends.server.write({}).state, State::would_block);
+  EXPECT_EQ(ends.server.read({}).state, IoState::would_block);
+  EXPECT_EQ(ends.server.write({}).state, IoState::would_block);
 }
 
 TEST_P(SocketTest, carries_more_than_the_buffers_hold) {
@@ -119,10 +119,10 @@ TEST_P(SocketTest, carries_more_than_the_buffers_hold) {
   std::string received;
   while (received.size() < sent.size()) {
     const IoResult written = test::write_some(ends.client, rest);
-    ASSERT_NE(written.state, State::failed);
+    ASSERT_NE(written.state, IoState::failed);
     rest.remove_prefix(written.bytes);
     test::await(ends.server.handle(), test::Direction::reading);
-    ASSERT_EQ(test::read_some(ends.server, received).state, State::done);
+    ASSERT_EQ(test::read_some(ends.server, received).state, IoState::done);
   }
   EXPECT_EQ(received, sent);
 }
@@ -133,13 +133,13 @@ TEST_P(SocketTest, reads_closed_after_the_peers_last_byte) {
   ends.client.close();
   const test::Rest rest = test::read_to_end(ends.server);
   EXPECT_EQ(rest.text, "last words");
-  EXPECT_EQ(rest.end.state, State::closed);
+  EXPECT_EQ(rest.end.state, IoState::closed);
 }
 
 TEST_P(SocketTest, half_closed_still_reads) {
   SocketPair ends = pair();
   ends.client.shutdown_write();
-  EXPECT_EQ(test::read_to_end(ends.server).end.state, State::closed);
+  EXPECT_EQ(test::read_to_end(ends.server).end.state, IoState::closed);
   test::write_all(ends.server, "answer");
   EXPECT_EQ(test::read_exactly(ends.client, 6), "answer");
 }
@@ -148,7 +148,7 @@ TEST_P(SocketTest, fails_to_write_after_shutdown_and_raises_no_signal) {
   SocketPair ends = pair();
   ends.client.shutdown_write();
   const IoResult result = test::write_some(ends.client, "x");
-  EXPECT_EQ(result.state, State::failed);
+  EXPECT_EQ(result.state, IoState::failed);
   EXPECT_EQ(result.os_error, code::shut_down);
 }
 
@@ -156,11 +156,11 @@ TEST_P(SocketTest, fails_to_write_once_the_peer_is_gone_and_raises_no_signal) {
   SocketPair ends = pair();
   ends.server.close();
   IoResult result{};
-  for (int i = 0; i < 10 && result.state != State::failed; ++i) {
+  for (int i = 0; i < 10 && result.state != IoState::failed; ++i) {
     result = test::write_some(ends.client, "x");
     test::await(ends.client.handle(), test::Direction::reading);  // the peer's FIN, then its RST
   }
-  EXPECT_EQ(result.state, State::failed);
+  EXPECT_EQ(result.state, IoState::failed);
   EXPECT_TRUE(result.os_error == code::shut_down || result.os_error == code::reset)
       << result.os_error;
 }
@@ -177,10 +177,10 @@ TEST_P(SocketTest, still_reads_what_came_before_the_peers_abortive_close) {
   EXPECT_EQ(rest.text, text);
   if (!test::sockets_tell_a_reset) return;
   if (over_tcp()) {
-    EXPECT_EQ(rest.end.state, State::failed);
+    EXPECT_EQ(rest.end.state, IoState::failed);
     EXPECT_EQ(rest.end.os_error, code::reset);
   } else {
-    EXPECT_EQ(rest.end.state, State::closed);
+    EXPECT_EQ(rest.end.state, IoState::closed);
   }
 }
 
@@ -194,7 +194,7 @@ TEST_P(SocketTest, still_reads_what_came_before_a_reset_caused_by_unread_bytes) 
   const test::Rest rest = test::read_to_end(ends.server);
   EXPECT_EQ(rest.text, text);
   if (!test::sockets_tell_a_reset) return;
-  EXPECT_EQ(rest.end.state, State::failed);
+  EXPECT_EQ(rest.end.state, IoState::failed);
   EXPECT_EQ(rest.end.os_error, code::reset);
 }
 

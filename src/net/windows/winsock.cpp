@@ -28,6 +28,8 @@ int start_sockets() noexcept {
   return failure;
 }
 
+void make_room_for_handles(std::size_t /*count*/) noexcept {}
+
 bool has_abstract_sockets() noexcept { return false; }
 
 namespace windows {

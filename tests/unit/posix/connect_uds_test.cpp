@@ -9,7 +9,7 @@
 namespace tofu::net {
 namespace {
 
-using State = ConnectAttempt::State;
+using AttemptState = ConnectAttempt::State;
 using test::Transport;
 
 /// How connecting ends in the end.
@@ -40,7 +40,7 @@ TEST(ConnectUds, to_an_abstract_name_that_nobody_has_is_refused) {
 TEST(ConnectUds, over_uds_is_complete_at_once) {
   auto listening = test::listen_on(Transport::uds);
   const auto attempt = test::must(start_connect(listening.endpoint, {}));
-  EXPECT_EQ(attempt.state, State::connected);
+  EXPECT_EQ(attempt.state, AttemptState::connected);
   EXPECT_TRUE(attempt.socket.is_open());
 }
 
@@ -50,12 +50,12 @@ TEST(ConnectUds, to_a_uds_listener_whose_backlog_is_full_is_to_be_tried_later) {
   do {
     ASSERT_LT(attempts.size(), 100U) << "the backlog of 1 has no end";
     attempts.push_back(test::must(start_connect(listening.endpoint, {})));
-  } while (attempts.back().state == State::connected);
-  EXPECT_EQ(attempts.back().state, State::retry_later);
+  } while (attempts.back().state == AttemptState::connected);
+  EXPECT_EQ(attempts.back().state, AttemptState::retry_later);
   EXPECT_FALSE(attempts.back().socket.is_open());
 
   test::accept_from(listening.listener);
-  EXPECT_EQ(test::must(start_connect(listening.endpoint, {})).state, State::connected);
+  EXPECT_EQ(test::must(start_connect(listening.endpoint, {})).state, AttemptState::connected);
 }
 
 }  // namespace
