@@ -50,7 +50,7 @@ std::string json_string(std::string_view text) {
 std::string text_headers_member(const FrameDescription& frame) {
   TextHeaders parsed;
   if (!frame.text_headers_parse || !parsed.assign_encoded(frame.text_headers)) {
-    return fmt::format("\"text_headers_hex\":\"{}\"", hex_digits(frame.text_headers));
+    return fmt::format(R"("text_headers_hex":"{}")", hex_digits(frame.text_headers));
   }
   std::string pairs;
   for (const TextHeader header : parsed) {
@@ -63,7 +63,7 @@ std::string text_headers_member(const FrameDescription& frame) {
 
 std::string body_member(std::span<const std::byte> body) {
   if (is_printable(as_text(body))) return "\"body\":" + json_string(as_text(body));
-  return fmt::format("\"body_hex\":\"{}\"", hex_digits(body));
+  return fmt::format(R"("body_hex":"{}")", hex_digits(body));
 }
 
 std::string_view verdict_name(FrameDescription::Verdict verdict) noexcept {
@@ -91,10 +91,10 @@ std::string header_members(const FrameHeader& header) {
 }  // namespace
 
 std::string frame_json(const FrameDescription& frame, std::uint64_t offset) {
-  std::string object = fmt::format("{{\"offset\":{},\"bytes\":{},\"verdict\":\"{}\"", offset,
+  std::string object = fmt::format(R"({{"offset":{},"bytes":{},"verdict":"{}")", offset,
                                    frame.bytes_there, verdict_name(frame.verdict));
   if (frame.verdict != FrameDescription::Verdict::right) {
-    object += fmt::format(",\"reason\":{},\"reason_at\":{}", json_string(frame.reason),
+    object += fmt::format(R"(,"reason":{},"reason_at":{})", json_string(frame.reason),
                           offset + frame.reason_at);
   }
   if (frame.has_header) {

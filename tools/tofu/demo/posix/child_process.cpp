@@ -15,7 +15,7 @@
 
 // POSIX has it in no header.
 extern "C" {
-extern char** environ;
+extern char** environ;  // NOLINT(readability-redundant-declaration): some systems have it
 }
 
 namespace tofu::cli {
