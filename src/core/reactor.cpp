@@ -232,11 +232,12 @@ void Reactor::visit(Channel& channel) {
   }
   const bool room = !channel.want_send || got.has(Triggers::send() | Triggers::err());
   if (channel.can_write() && !channel.outbound.empty() && room) send(channel);
-  if (channel.read_ended && !had_ended) {
+  if (channel.read_ended && !had_ended) {  // what follows from it can wait
     if (!channel.ListNode<Scheduled>::is_linked()) late_.push_back(channel);
-    return;  // what follows from it can wait
+  } else {
+    settle(channel);
   }
-  settle(channel);
+  // Also of those that wait: they would be reported again and again, others seldom beside them.
   if (channel.wanted() != channel.registered) poller_.mark_dirty(channel);
 }
 
