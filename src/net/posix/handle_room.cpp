@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "net/posix/socket_calls.hpp"
 #include "net/system_sockets.hpp"
 
 namespace tofu::net {
@@ -13,12 +14,12 @@ namespace tofu::net {
 void make_room_for_handles(std::size_t count) noexcept {
   rlimit limit{};
   if (count == 0 || ::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == 0) return;
-  const int first = ::socket(AF_UNIX, SOCK_STREAM, 0);
-  if (first < 0) return;
+  const posix::OsResult<int> first = posix::open_stream_socket(AF_UNIX);
+  if (!first) return;
   const auto last = static_cast<int>(std::min<rlim_t>(count, limit.rlim_cur) - 1);
-  const int highest = ::fcntl(first, F_DUPFD_CLOEXEC, last);
+  const int highest = ::fcntl(*first, F_DUPFD_CLOEXEC, last);
   if (highest >= 0) ::close(highest);
-  ::close(first);
+  ::close(*first);
 }
 
 }  // namespace tofu::net
